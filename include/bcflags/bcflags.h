@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/**
+ * libbcflags: the module flags of LLVM bitcode, in whatever file it lies, and
+ * what LLVM's IR linker will do when the modules meet.
+ *
+ * The reader is the library's own: it needs no LLVM and reads bitcode of any
+ * LLVM from 3.8 on, newer than any installed one included.
+ *
+ *     input   a path                          bcf_input_open
+ *     object  the file, or an archive member  bcf_input_next_object
+ *     module  one bitcode module              bcf_object_next_module
+ *     flag    key, behavior, value            bcf_module_flag
+ *     merge   many modules, one verdict       bcf_merge_add, bcf_merge_finish
+ *
+ * Memory: whatever a function returns belongs to the handle it was asked of
+ * and lives until that handle's input (or merge) is closed. Nothing else is
+ * freed by hand.
+ *
+ * Errors: a function that can fail returns a bcf_status and fills the
+ * bcf_error that the caller passed (NULL where the caller does not want it).
+ * The library never prints, never exits and keeps no global state. Distinct
+ * inputs may be used by distinct threads.
+ */
+#ifndef BCFLAGS_BCFLAGS_H
+#define BCFLAGS_BCFLAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define BCF_API __attribute__((visibility("default")))
+#else
+#define BCF_API
+#endif
+
+/* ---- 1. Strings and errors --------------------------------------------- */
+
+/**
+ * A view of size bytes. Bitcode strings may hold any byte, NUL included; what
+ * the library returns has one more NUL behind its last byte all the same.
+ */
+typedef struct bcf_string {
+    const char *data;
+    size_t size;
+} bcf_string;
+
+/** How a call ended. */
+enum bcf_status {
+    BCF_OK = 0,
+    /** Memory is exhausted. */
+    BCF_ERROR_MEMORY = 1,
+    /** The operating system refused; the message holds its words. */
+    BCF_ERROR_IO = 2,
+    /** Neither bitcode nor any container this library knows. */
+    BCF_ERROR_FORMAT = 3,
+    /** The file ends before what it announces. */
+    BCF_ERROR_TRUNCATED = 4,
+    /** The bytes contradict the format. */
+    BCF_ERROR_MALFORMED = 5,
+    /** A known format that this version cannot read. */
+    BCF_ERROR_UNSUPPORTED = 6,
+    /** The call itself is wrong. */
+    BCF_ERROR_ARGUMENT = 7
+};
+
+/** What went wrong. The caller owns it. */
+struct bcf_error {
+    enum bcf_status status;
+    /** Byte offset in the file, or UINT64_MAX where none applies. */
+    uint64_t offset;
+    /**
+     * The object or module concerned, as bcf_object_address writes it; empty
+     * where it is the input as a whole. Lives as long as the input.
+     */
+    bcf_string address;
+    /** One line of English without a full stop; NUL-terminated. */
+    char message[256];
+};
+
+/** The status in words, for example "truncated". Never NULL. */
+BCF_API const char *bcf_status_name(enum bcf_status status);
+
+/** The version of the library: "MAJOR.MINOR.PATCH". */
+BCF_API const char *bcf_version(void);
+
+/* ---- 2. Inputs and objects --------------------------------------------- */
+
+/** A file that was opened: an object, an archive or plain bitcode. */
+struct bcf_input;
+/** One object file: the input itself or a member of an archive. */
+struct bcf_object;
+
+/**
+ * Opens a file and finds out what it is. On success *input must be closed
+ * with bcf_input_close; on failure it is NULL.
+ */
+BCF_API enum bcf_status bcf_input_open(const char *path, struct bcf_input **input,
+                                       struct bcf_error *error);
+
+/** Closes the input and frees all that was obtained from it. NULL is allowed. */
+BCF_API void bcf_input_close(struct bcf_input *input);
+
+/** The path as it was given to bcf_input_open. */
+BCF_API bcf_string bcf_input_path(const struct bcf_input *input);
+
+/** True for an archive of any kind; its objects are the members. */
+BCF_API bool bcf_input_is_archive(const struct bcf_input *input);
+
+/**
+ * Moves to the next object. BCF_OK with *object NULL means that there are no
+ * more. An error concerns one member or the rest of the archive: the objects
+ * before it stay good, and the next call goes on behind it.
+ *
+ * Archive members that are no objects (symbol tables, and the metadata
+ * members "lib.rmeta" and "lib.rmeta-link" of Rust libraries) are passed over.
+ */
+BCF_API enum bcf_status bcf_input_next_object(struct bcf_input *input, struct bcf_object **object,
+                                              struct bcf_error *error);
+
+/** The object as linkers write it: "path", or "archive(member)". */
+BCF_API bcf_string bcf_object_address(const struct bcf_object *object);
+
+/** The archive member's name; empty for an input that is no archive. */
+BCF_API bcf_string bcf_object_member(const struct bcf_object *object);
+
+/** The container's name: "bitcode", "bitcode wrapper", "ELF". */
+BCF_API const char *bcf_object_format(const struct bcf_object *object);
+
+/**
+ * The machine a native object was made for, for example "x86-64"; NULL for
+ * plain bitcode, whose modules have a triple instead.
+ */
+BCF_API const char *bcf_object_machine(const struct bcf_object *object);
+
+/* ---- 3. Modules -------------------------------------------------------- */
+
+/** One bitcode module. */
+struct bcf_module;
+
+/**
+ * Moves to the object's next module and reads its identity and its flags.
+ * BCF_OK with *module NULL means that there are no more; an object that has
+ * none at all is native code. After an error the next call goes on with the
+ * module behind the unreadable one, where there is a way to find it.
+ */
+BCF_API enum bcf_status bcf_object_next_module(struct bcf_object *object,
+                                               struct bcf_module **module, struct bcf_error *error);
+
+/**
+ * The module as linkers write it: the object's address, and " [.llvmbc#2]"
+ * (section, place in it from 1) where the object holds more than one module.
+ */
+BCF_API bcf_string bcf_module_address(const struct bcf_module *module);
+
+/** The object the module lies in. */
+BCF_API const struct bcf_object *bcf_module_object(const struct bcf_module *module);
+
+/**
+ * The producer string of the identification block, for example
+ * "LLVM22.1.8" (LLVM source: BitcodeWriter.cpp, writeIdentificationBlock).
+ * Empty where there is no such block.
+ */
+BCF_API bcf_string bcf_module_producer(const struct bcf_module *module);
+
+/** The epoch of the identification block; 0 so far in every LLVM. */
+BCF_API uint64_t bcf_module_epoch(const struct bcf_module *module);
+
+/** The target triple (LangRef, "Target Triple"); may be empty. */
+BCF_API bcf_string bcf_module_triple(const struct bcf_module *module);
+
+/** The data layout string (LangRef, "Data Layout"); may be empty. */
+BCF_API bcf_string bcf_module_data_layout(const struct bcf_module *module);
+
+/** The source file name (LangRef, "Source Filename"); may be empty. */
+BCF_API bcf_string bcf_module_source_file_name(const struct bcf_module *module);
+
+/**
+ * The first string of the named metadata "llvm.ident": the compiler that made
+ * the module, for example "rustc version 1.96.0 (...)". Empty where absent.
+ */
+BCF_API bcf_string bcf_module_ident(const struct bcf_module *module);
+
+/* ---- 4. Flags ---------------------------------------------------------- */
+
+/**
+ * What happens to a flag when two modules meet (LangRef, "Module Flags
+ * Metadata"; LLVM source: Module.h, ModFlagBehavior). A file may hold others.
+ */
+enum bcf_behavior {
+    BCF_BEHAVIOR_ERROR = 1,
+    BCF_BEHAVIOR_WARNING = 2,
+    BCF_BEHAVIOR_REQUIRE = 3,
+    BCF_BEHAVIOR_OVERRIDE = 4,
+    BCF_BEHAVIOR_APPEND = 5,
+    BCF_BEHAVIOR_APPEND_UNIQUE = 6,
+    BCF_BEHAVIOR_MAX = 7,
+    BCF_BEHAVIOR_MIN = 8
+};
+
+/** The behavior's name in LangRef ("error", "min", ...); NULL if unknown. */
+BCF_API const char *bcf_behavior_name(uint64_t behavior);
+
+/** LLVM treats these three states differently when modules meet. */
+enum bcf_flags_state {
+    /** The module has no named metadata "llvm.module.flags". */
+    BCF_FLAGS_ABSENT = 0,
+    /** It has, and there is nothing in it. */
+    BCF_FLAGS_EMPTY = 1,
+    BCF_FLAGS_PRESENT = 2
+};
+
+/** One module flag. */
+struct bcf_flag;
+/** One metadata value; see section 5. */
+struct bcf_value;
+
+BCF_API enum bcf_flags_state bcf_module_flags_state(const struct bcf_module *module);
+BCF_API size_t bcf_module_flag_count(const struct bcf_module *module);
+
+/** The flag at index, in the order of the file; NULL beyond the last. */
+BCF_API const struct bcf_flag *bcf_module_flag(const struct bcf_module *module, size_t index);
+
+/** The first well-formed flag with this key; NULL where there is none. */
+BCF_API const struct bcf_flag *bcf_module_find_flag(const struct bcf_module *module,
+                                                    const char *key);
+
+/**
+ * True for a triple of an integer, a string and a value, as LangRef asks. For
+ * any other node the behavior is 0, the key empty, and the value the node.
+ */
+BCF_API bool bcf_flag_is_well_formed(const struct bcf_flag *flag);
+
+/** The behavior as the file has it; it need not be one of bcf_behavior. */
+BCF_API uint64_t bcf_flag_behavior(const struct bcf_flag *flag);
+BCF_API bcf_string bcf_flag_key(const struct bcf_flag *flag);
+BCF_API const struct bcf_value *bcf_flag_value(const struct bcf_flag *flag);
+
+/* ---- 5. Values --------------------------------------------------------- */
+
+enum bcf_value_kind {
+    /** A null operand. */
+    BCF_VALUE_NULL = 0,
+    /** An integer constant of any width. */
+    BCF_VALUE_INTEGER = 1,
+    /** A metadata string. */
+    BCF_VALUE_STRING = 2,
+    /** A metadata node with operands. */
+    BCF_VALUE_NODE = 3,
+    /** Any other constant: floating point, array, reference to a global. */
+    BCF_VALUE_CONSTANT = 4,
+    /** Any other metadata, debug info for example. */
+    BCF_VALUE_OTHER = 5
+};
+
+BCF_API enum bcf_value_kind bcf_value_kind(const struct bcf_value *value);
+
+/** The width of an integer in bits; 0 for any other kind. */
+BCF_API unsigned bcf_value_width(const struct bcf_value *value);
+
+/**
+ * The 64-bit words of an integer, least significant first, zero-extended.
+ * *count is the number of words: (width + 63) / 64. NULL for any other kind.
+ */
+BCF_API const uint64_t *bcf_value_words(const struct bcf_value *value, size_t *count);
+
+/** True, and *number set, for an integer that fits in 64 bits unsigned. */
+BCF_API bool bcf_value_as_u64(const struct bcf_value *value, uint64_t *number);
+
+/** The bytes of a metadata string; empty for any other kind. */
+BCF_API bcf_string bcf_value_string(const struct bcf_value *value);
+
+/**
+ * The operands of a node. Nodes form a graph: one may appear as an operand of
+ * several others and, if it is distinct, of itself.
+ */
+BCF_API size_t bcf_value_operand_count(const struct bcf_value *value);
+/** The operand at index; NULL beyond the last. */
+BCF_API const struct bcf_value *bcf_value_operand(const struct bcf_value *value, size_t index);
+BCF_API bool bcf_value_is_distinct(const struct bcf_value *value);
+
+/**
+ * Equality as LLVM's IR linker sees it across two modules: type and value for
+ * constants, contents for strings and uniqued nodes, identity for distinct
+ * nodes (LLVM source: IRMover.cpp compares metadata by address, and uniqued
+ * metadata is one per context).
+ */
+BCF_API bool bcf_value_equal(const struct bcf_value *a, const struct bcf_value *b);
+
+/**
+ * Writes the value as textual IR does, nodes expanded in place: i32 2,
+ * !"text" with LLVM's escapes, !{i32 1, !"x"}. Works as snprintf does: at most
+ * size bytes with the NUL, and the number of bytes it would take without it.
+ * A cycle, or what would go beyond 1 MiB, appears as "...".
+ */
+BCF_API size_t bcf_value_format(const struct bcf_value *value, char *buffer, size_t size);
+
+/* ---- 6. What is known about flags -------------------------------------- */
+
+/** What is known about a module flag; all strings are static. */
+struct bcf_flag_info {
+    const char *key;
+    /** What the flag says, in a few words. */
+    const char *meaning;
+    /** The options of clang and rustc that set it; "" where there are none. */
+    const char *clang;
+    const char *rustc;
+    /** What it means that two modules disagree. */
+    const char *consequence;
+};
+
+/** NULL for a key that is not known. */
+BCF_API const struct bcf_flag_info *bcf_flag_info(bcf_string key);
+
+/** The word for a value of a flag, as "kernel" for 2 of "Code Model"; or NULL. */
+BCF_API const char *bcf_flag_value_word(bcf_string key, uint64_t number);
+
+/* ---- 7. Merge ---------------------------------------------------------- */
+
+/** What LLVM's IR linker does with a sequence of modules. */
+struct bcf_merge;
+/** One thing that goes wrong or changes when the modules meet. */
+struct bcf_finding;
+
+enum bcf_severity {
+    /** Worth knowing; nothing is lost. */
+    BCF_SEVERITY_NOTE = 0,
+    /** It links, with a value that some module did not ask for. */
+    BCF_SEVERITY_CHANGE = 1,
+    /** It links, and a protection or an optimisation is gone. */
+    BCF_SEVERITY_LOSS = 2,
+    /** It fails if ThinLTO imports across this edge. */
+    BCF_SEVERITY_RISK = 3,
+    /** This link will fail. */
+    BCF_SEVERITY_ERROR = 4
+};
+
+/** "error", "risk", "loss", "change" or "note". */
+BCF_API const char *bcf_severity_name(enum bcf_severity severity);
+
+/**
+ * Begins a merge by the rules of LLVM 22. *merge must be freed with
+ * bcf_merge_free, before the inputs of its modules are closed or after, but
+ * the findings are to be read before.
+ */
+BCF_API enum bcf_status bcf_merge_new(struct bcf_merge **merge, struct bcf_error *error);
+BCF_API void bcf_merge_free(struct bcf_merge *merge);
+
+/** Merges one more module. The order is the order of the calls. */
+BCF_API enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *module,
+                                      struct bcf_error *error);
+
+/** Ends the merge and makes its findings, the worst first. */
+BCF_API enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *error);
+
+BCF_API size_t bcf_merge_finding_count(const struct bcf_merge *merge);
+/** The finding at index; NULL beyond the last. */
+BCF_API const struct bcf_finding *bcf_merge_finding(const struct bcf_merge *merge, size_t index);
+
+BCF_API enum bcf_severity bcf_finding_severity(const struct bcf_finding *finding);
+/** The stable id, for example "flag-values". */
+BCF_API const char *bcf_finding_id(const struct bcf_finding *finding);
+/** The flag's key, or "triple", or "data layout". */
+BCF_API bcf_string bcf_finding_subject(const struct bcf_finding *finding);
+/** True where the subject is the key of a module flag. */
+BCF_API bool bcf_finding_is_about_flag(const struct bcf_finding *finding);
+/** One sentence: what LLVM does about it. */
+BCF_API const char *bcf_finding_effect(const struct bcf_finding *finding);
+
+/**
+ * The sides of a finding: every distinct thing that modules ask for, with the
+ * modules that ask for it. The first is what LLVM's merged module ends up
+ * with where it ends up with one of them.
+ */
+struct bcf_side;
+
+BCF_API size_t bcf_finding_side_count(const struct bcf_finding *finding);
+BCF_API const struct bcf_side *bcf_finding_side(const struct bcf_finding *finding, size_t index);
+
+/** The flag as it stands in these modules; NULL where they do not have it. */
+BCF_API const struct bcf_flag *bcf_side_flag(const struct bcf_side *side);
+/** The behavior with which LLVM merges it, after the upgrades it makes on reading. */
+BCF_API uint64_t bcf_side_behavior(const struct bcf_side *side);
+/** The triple or data layout, where the finding is about those. */
+BCF_API bcf_string bcf_side_text(const struct bcf_side *side);
+BCF_API size_t bcf_side_module_count(const struct bcf_side *side);
+BCF_API const struct bcf_module *bcf_side_module(const struct bcf_side *side, size_t index);
+
+/**
+ * The value the merged module would have: the present one for "change", NULL
+ * where there is none because LLVM stops.
+ */
+BCF_API const struct bcf_value *bcf_finding_result(const struct bcf_finding *finding);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * The bytes of one file, read through small windows.
+ *
+ * A window is a run of the file's bytes held in memory. It is filled with
+ * pread: 4 KiB at first, then twice as much each time while reading is
+ * sequential. That costs less than mapping the file for the few pages we
+ * touch, and a file that shrinks under us is an error instead of a SIGBUS.
+ */
+
+#ifndef BCF_BASE_SOURCE_H
+#define BCF_BASE_SOURCE_H
+
+#include "bcflags/bcflags.h"
+
+enum { BCF_SOURCE_WINDOWS = 8 };
+
+struct bcf_window {
+    uint8_t *bytes;
+    size_t capacity;
+    uint64_t start; /* offset in the file */
+    size_t size;    /* bytes that are valid; 0 for a window not in use */
+    uint64_t used;  /* when it was asked for last, by the source's clock */
+};
+
+struct bcf_source {
+    int fd;
+    uint64_t size;
+    uint64_t clock;
+    uint64_t sequel;  /* where the last fill ended */
+    size_t fill_size; /* how much the last fill read */
+    struct bcf_window windows[BCF_SOURCE_WINDOWS];
+};
+
+/* Opens a regular file. On failure *source needs no closing. */
+enum bcf_status bcf_source_open(struct bcf_source *source, const char *path,
+                                struct bcf_error *error);
+void bcf_source_close(struct bcf_source *source);
+
+/* Returns a window that holds the byte at offset, NULL on failure. It stays as
+ * it is until the next call with this source. offset must be below size. */
+const struct bcf_window *bcf_source_window(struct bcf_source *source, uint64_t offset,
+                                           struct bcf_error *error);
+
+/* Copies size bytes from offset on. Bytes beyond the end are an error of
+ * status BCF_ERROR_TRUNCATED that names what was to be read there. */
+enum bcf_status bcf_source_read(struct bcf_source *source, uint64_t offset, void *buffer,
+                                size_t size, const char *what, struct bcf_error *error);
+
+#endif

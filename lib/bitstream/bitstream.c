@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* Blocks and abbreviations; records are in record.c. */
+
+#include "bitstream/bitstream.h"
+
+#include <string.h>
+
+/* The ids that come before the abbreviations (BitCodeFormat, "Abbreviation
+ * IDs"). */
+enum { ID_END_BLOCK = 0, ID_ENTER_SUBBLOCK = 1, ID_DEFINE_ABBREV = 2, ID_UNABBREV_RECORD = 3,
+       FIRST_ABBREV = 4 };
+
+/* Records of a BLOCKINFO block. */
+enum { BLOCKINFO_SETBID = 1 };
+
+enum {
+    /* Far beyond what any writer defines; keeps memory bounded. */
+    MOST_ABBREV_OPS = 1 << 16,
+    MOST_WIDTH = 64
+};
+
+static void fail(struct bcf_bitstream *stream, uint64_t position, const char *message)
+{
+    bcf_cursor_fail(&stream->cursor, BCF_ERROR_MALFORMED, position, message);
+}
+
+void bcf_bitstream_init(struct bcf_bitstream *stream, struct bcf_source *source, uint64_t base,
+                        uint64_t size, struct bcf_arena *arena, struct bcf_error *error)
+{
+    memset(stream, 0, sizeof(*stream));
+    bcf_cursor_init(&stream->cursor, source, base, size, error);
+    stream->arena = arena;
+}
+
+static void add_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs,
+                       const struct bcf_abbrev *abbrev)
+{
+    if (bcf_arena_grow(stream->arena, &abbrevs->list, abbrevs->known, &abbrevs->capacity,
+                       sizeof(*abbrevs->list)) != 0) {
+        bcf_fail_memory(stream->cursor.error);
+        return;
+    }
+    abbrevs->list[abbrevs->known++] = abbrev;
+    abbrevs->in_force = abbrevs->known;
+}
+
+static struct bcf_blockinfo *find_blockinfo(struct bcf_bitstream *stream, uint64_t block_id)
+{
+    struct bcf_blockinfo *info = stream->blockinfo;
+
+    while (info && info->block_id != block_id)
+        info = info->next;
+    return info;
+}
+
+static void read_op(struct bcf_bitstream *stream, struct bcf_abbrev_op *op)
+{
+    /* By the number that stands in the file. */
+    static const int kinds[] = {-1, BCF_OP_FIXED, BCF_OP_VBR, BCF_OP_ARRAY, BCF_OP_CHAR6,
+                                BCF_OP_BLOB, -1, -1};
+    struct bcf_cursor *cursor = &stream->cursor;
+    uint64_t start = cursor->position;
+
+    op->kind = BCF_OP_LITERAL;
+    if (bcf_read(cursor, 1)) {
+        op->value = bcf_read_vbr(cursor, 8);
+        return;
+    }
+    int kind = kinds[bcf_read(cursor, 3)];
+    if (kind < 0) {
+        fail(stream, start, "an abbreviation has an unknown encoding");
+        return;
+    }
+    if (kind != BCF_OP_FIXED && kind != BCF_OP_VBR) {
+        op->kind = kind;
+        return;
+    }
+    op->value = bcf_read_vbr(cursor, 5);
+    if (op->value > (kind == BCF_OP_VBR ? 32 : MOST_WIDTH))
+        fail(stream, start, "an abbreviation has an operand that is too wide");
+    else if (op->value != 0)
+        op->kind = kind; /* a width of 0 means the literal 0 */
+}
+
+/* An array is the last but one operand, its element the last; a blob is the
+ * last (BitCodeFormat, "DEFINE_ABBREV Encoding"). */
+static bool is_sound(const struct bcf_abbrev *abbrev)
+{
+    for (size_t i = 0; i < abbrev->count; i++) {
+        bool in_array = i > 0 && abbrev->ops[i - 1].kind == BCF_OP_ARRAY;
+        switch (abbrev->ops[i].kind) {
+        case BCF_OP_ARRAY:
+            if (in_array || i + 2 != abbrev->count)
+                return false;
+            break;
+        case BCF_OP_BLOB:
+            if (in_array || i + 1 != abbrev->count)
+                return false;
+            break;
+        default:
+            break;
+        }
+    }
+    return abbrev->count > 0;
+}
+
+static void define_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+    uint64_t start = cursor->position;
+    uint64_t count = bcf_read_vbr(cursor, 5);
+
+    if (abbrevs->in_force < abbrevs->known) {
+        struct bcf_abbrev_op passed;
+        for (uint64_t i = 0; i < count && !bcf_cursor_failed(cursor); i++)
+            read_op(stream, &passed);
+        abbrevs->in_force++;
+        return;
+    }
+    if (count > MOST_ABBREV_OPS - stream->abbrev_ops) {
+        fail(stream, start, "too many abbreviations");
+        return;
+    }
+    stream->abbrev_ops += (size_t)count + 1;
+    if (stream->abbrev_ops > MOST_ABBREV_OPS)
+        stream->abbrev_ops = MOST_ABBREV_OPS;
+    struct bcf_abbrev *abbrev = bcf_arena_alloc(
+        stream->arena, sizeof(*abbrev) + (size_t)count * sizeof(struct bcf_abbrev_op));
+    if (!abbrev) {
+        bcf_fail_memory(cursor->error);
+        return;
+    }
+    abbrev->count = (size_t)count;
+    for (size_t i = 0; i < abbrev->count && !bcf_cursor_failed(cursor); i++)
+        read_op(stream, &abbrev->ops[i]);
+    if (bcf_cursor_failed(cursor))
+        return;
+    if (!is_sound(abbrev))
+        fail(stream, start, "an abbreviation is not well-formed");
+    else
+        add_abbrev(stream, abbrevs, abbrev);
+}
+
+void bcf_block_enter(struct bcf_bitstream *stream, const struct bcf_block_place *place,
+                     struct bcf_block *block)
+{
+    const struct bcf_blockinfo *info = find_blockinfo(stream, place->id);
+
+    block->place = *place;
+    memset(&block->abbrevs, 0, sizeof(block->abbrevs));
+    for (size_t i = 0; info && i < info->abbrevs.known; i++)
+        add_abbrev(stream, &block->abbrevs, info->abbrevs.list[i]);
+    bcf_cursor_seek(&stream->cursor, place->body);
+}
+
+void bcf_block_resume(struct bcf_bitstream *stream, struct bcf_block *block, uint64_t position,
+                      size_t abbrevs_in_force)
+{
+    block->abbrevs.in_force = abbrevs_in_force;
+    bcf_cursor_seek(&stream->cursor, position);
+}
+
+void bcf_block_header(struct bcf_bitstream *stream, struct bcf_block_place *place)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+    uint64_t start = cursor->position;
+
+    place->id = bcf_read_vbr(cursor, 8);
+    uint64_t width = bcf_read_vbr(cursor, 4);
+    bcf_cursor_align32(cursor);
+    uint64_t words = bcf_read(cursor, 32);
+    if (bcf_cursor_failed(cursor))
+        return;
+    place->width = (unsigned)width;
+    place->body = cursor->position;
+    place->end = cursor->position + words * 32;
+    if (width < BCF_TOP_LEVEL_WIDTH || width > 32)
+        fail(stream, start, "a block has an impossible abbreviation width");
+    else if (words * 32 > bcf_cursor_left(cursor))
+        bcf_cursor_fail(cursor, BCF_ERROR_TRUNCATED, start,
+                        "a block reaches beyond the end of the bitcode");
+    else
+        bcf_cursor_seek(cursor, place->end);
+}
+
+enum bcf_entry_kind bcf_block_next(struct bcf_bitstream *stream, struct bcf_block *block,
+                                   struct bcf_entry *entry)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+
+    for (;;) {
+        uint64_t start = cursor->position;
+        uint64_t id = bcf_read(cursor, block->place.width);
+        entry->kind = BCF_ENTRY_FAILURE;
+        if (bcf_cursor_failed(cursor))
+            return entry->kind;
+        if (start >= block->place.end) {
+            fail(stream, start, "a block has no end");
+            return entry->kind;
+        }
+        switch (id) {
+        case ID_END_BLOCK:
+            bcf_cursor_seek(cursor, block->place.end);
+            entry->kind = BCF_ENTRY_END;
+            break;
+        case ID_ENTER_SUBBLOCK:
+            bcf_block_header(stream, &entry->block);
+            if (!bcf_cursor_failed(cursor) && entry->block.end > block->place.end)
+                fail(stream, start, "a block reaches beyond the one it lies in");
+            entry->kind = BCF_ENTRY_BLOCK;
+            break;
+        case ID_DEFINE_ABBREV:
+            define_abbrev(stream, &block->abbrevs);
+            continue;
+        default:
+            memset(&entry->record, 0, sizeof(entry->record));
+            entry->record.start = start;
+            if (id >= FIRST_ABBREV) {
+                if (id - FIRST_ABBREV >= block->abbrevs.in_force) {
+                    fail(stream, start, "a record uses an abbreviation that is not defined");
+                    break;
+                }
+                entry->record.abbrev = block->abbrevs.list[id - FIRST_ABBREV];
+            }
+            bcf_record_begin(stream, &entry->record);
+            entry->kind = BCF_ENTRY_RECORD;
+            break;
+        }
+        if (bcf_cursor_failed(cursor))
+            entry->kind = BCF_ENTRY_FAILURE;
+        return entry->kind;
+    }
+}
+
+void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place)
+{
+    struct bcf_blockinfo *current = NULL;
+    struct bcf_block block = {.place = *place};
+    struct bcf_entry entry;
+
+    bcf_cursor_seek(&stream->cursor, place->body);
+    for (;;) {
+        /* A definition here belongs to the block id that was set last. */
+        size_t before = block.abbrevs.known;
+        enum bcf_entry_kind kind = bcf_block_next(stream, &block, &entry);
+        if (block.abbrevs.known > before && !current) {
+            fail(stream, place->body, "an abbreviation in BLOCKINFO belongs to no block");
+            return;
+        }
+        for (size_t i = before; i < block.abbrevs.known && current; i++)
+            add_abbrev(stream, &current->abbrevs, block.abbrevs.list[i]);
+        if (kind == BCF_ENTRY_END || kind == BCF_ENTRY_FAILURE)
+            return;
+        if (kind != BCF_ENTRY_RECORD)
+            continue;
+        if (entry.record.code == BLOCKINFO_SETBID) {
+            uint64_t id = bcf_record_need(stream, &entry.record);
+            current = find_blockinfo(stream, id);
+            if (!current) {
+                current = bcf_arena_alloc(stream->arena, sizeof(*current));
+                if (!current) {
+                    bcf_fail_memory(stream->cursor.error);
+                    return;
+                }
+                current->block_id = id;
+                current->next = stream->blockinfo;
+                stream->blockinfo = current;
+            }
+        }
+        bcf_record_skip(stream, &entry.record);
+    }
+}

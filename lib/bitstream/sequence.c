@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "bitstream/sequence.h"
+
+#include <string.h>
+
+enum { STRIDE = 64 };
+
+void bcf_sequence_init(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
+                       struct bcf_block *block, bcf_takes_number *takes_number, void *context)
+{
+    memset(sequence, 0, sizeof(*sequence));
+    sequence->block = block;
+    sequence->takes_number = takes_number;
+    sequence->context = context;
+    sequence->here.position = stream->cursor.position;
+    sequence->here.abbrevs_in_force = block->abbrevs.in_force;
+}
+
+static bool remember_place(struct bcf_bitstream *stream, struct bcf_sequence *sequence)
+{
+    if (sequence->here.number / STRIDE < sequence->place_count)
+        return true;
+    if (bcf_arena_grow(stream->arena, &sequence->places, sequence->place_count,
+                       &sequence->place_capacity, sizeof(*sequence->places)) != 0) {
+        bcf_fail_memory(stream->cursor.error);
+        return false;
+    }
+    sequence->places[sequence->place_count++] = sequence->here;
+    return true;
+}
+
+/* Reads on to the next record that takes a number; false at the end of the
+ * block and on failure. */
+static bool read_next(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
+                      struct bcf_record *record, uint64_t *note)
+{
+    struct bcf_entry entry;
+
+    for (;;) {
+        switch (bcf_block_next(stream, sequence->block, &entry)) {
+        case BCF_ENTRY_RECORD:
+            break;
+        case BCF_ENTRY_BLOCK:
+            continue;
+        case BCF_ENTRY_END:
+            sequence->counted = true;
+            sequence->count = sequence->here.number;
+            return false;
+        default:
+            return false;
+        }
+        /* The operands are the caller's: look at a copy. */
+        uint64_t operands = stream->cursor.position;
+        *record = entry.record;
+        bool takes = sequence->takes_number(stream, sequence, &entry.record, note);
+        if (bcf_cursor_failed(&stream->cursor))
+            return false;
+        if (!takes) {
+            bcf_record_skip(stream, &entry.record);
+            continue;
+        }
+        bcf_cursor_seek(&stream->cursor, operands);
+        return true;
+    }
+}
+
+/* Goes to the best known place before the record with this number. */
+static void go_near(struct bcf_bitstream *stream, struct bcf_sequence *sequence, uint64_t number)
+{
+    size_t place = (size_t)(number / STRIDE);
+
+    if (sequence->place_count > 0) {
+        if (place >= sequence->place_count)
+            place = sequence->place_count - 1;
+        if (number < sequence->here.number || sequence->here.number < sequence->places[place].number)
+            sequence->here = sequence->places[place];
+    }
+    bcf_block_resume(stream, sequence->block, sequence->here.position,
+                     sequence->here.abbrevs_in_force);
+}
+
+/* Reads from the place reached up to the record with this number. */
+static bool read_to(struct bcf_bitstream *stream, struct bcf_sequence *sequence, uint64_t number,
+                    struct bcf_record *record, uint64_t *note)
+{
+    for (;;) {
+        if (sequence->here.number % STRIDE == 0 && !remember_place(stream, sequence))
+            return false;
+        *note = sequence->here.note;
+        if (!read_next(stream, sequence, record, note))
+            return false;
+        if (sequence->here.number == number)
+            return true; /* stay before it, so that it can be found again */
+        bcf_record_skip(stream, record);
+        if (bcf_cursor_failed(&stream->cursor))
+            return false;
+        sequence->here.number++;
+        sequence->here.note = *note;
+        sequence->here.position = stream->cursor.position;
+        sequence->here.abbrevs_in_force = sequence->block->abbrevs.in_force;
+    }
+}
+
+bool bcf_sequence_find(struct bcf_bitstream *stream, struct bcf_sequence *sequence, uint64_t number,
+                       struct bcf_record *record, uint64_t *note)
+{
+    uint64_t unwanted;
+
+    if (!sequence->counted || number < sequence->count) {
+        go_near(stream, sequence, number);
+        if (read_to(stream, sequence, number, record, note ? note : &unwanted))
+            return true;
+    }
+    bcf_cursor_fail(&stream->cursor, BCF_ERROR_MALFORMED, sequence->here.position,
+                    "a block has fewer records than what refers to it");
+    return false;
+}
+
+uint64_t bcf_sequence_count(struct bcf_bitstream *stream, struct bcf_sequence *sequence)
+{
+    struct bcf_record record;
+    uint64_t note;
+
+    if (!sequence->counted) {
+        go_near(stream, sequence, UINT64_MAX);
+        read_to(stream, sequence, UINT64_MAX, &record, &note);
+    }
+    return sequence->count;
+}
