@@ -129,6 +129,9 @@ BCF_API bcf_string bcf_object_address(const struct bcf_object *object);
 /** The archive member's name; empty for an input that is no archive. */
 BCF_API bcf_string bcf_object_member(const struct bcf_object *object);
 
+/** The path of the input the object was found in. */
+BCF_API bcf_string bcf_object_path(const struct bcf_object *object);
+
 /** The container's name: "bitcode", "bitcode wrapper", "ELF". */
 BCF_API const char *bcf_object_format(const struct bcf_object *object);
 
@@ -369,8 +372,17 @@ BCF_API const char *bcf_finding_id(const struct bcf_finding *finding);
 BCF_API bcf_string bcf_finding_subject(const struct bcf_finding *finding);
 /** True where the subject is the key of a module flag. */
 BCF_API bool bcf_finding_is_about_flag(const struct bcf_finding *finding);
+/** What is the matter with the subject: "has conflicting values". */
+BCF_API const char *bcf_finding_title(const struct bcf_finding *finding);
 /** One sentence: what LLVM does about it. */
 BCF_API const char *bcf_finding_effect(const struct bcf_finding *finding);
+
+/**
+ * Writes the finding for people, as a compiler would: what, which modules ask
+ * for what, what it means, and what to do. Several lines, each ended. Works as
+ * snprintf does.
+ */
+BCF_API size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_t size);
 
 /**
  * The sides of a finding: every distinct thing that modules ask for, with the
@@ -384,9 +396,17 @@ BCF_API const struct bcf_side *bcf_finding_side(const struct bcf_finding *findin
 
 /** The flag as it stands in these modules; NULL where they do not have it. */
 BCF_API const struct bcf_flag *bcf_side_flag(const struct bcf_side *side);
+/**
+ * The value with which LLVM merges it, after the upgrades it makes on reading;
+ * NULL where bcf_side_flag is.
+ */
+BCF_API const struct bcf_value *bcf_side_value(const struct bcf_side *side);
 /** The behavior with which LLVM merges it, after the upgrades it makes on reading. */
 BCF_API uint64_t bcf_side_behavior(const struct bcf_side *side);
-/** The triple or data layout, where the finding is about those. */
+/**
+ * The triple or data layout, where the finding is about those; what is wrong
+ * with the flag, where it is malformed; else empty.
+ */
 BCF_API bcf_string bcf_side_text(const struct bcf_side *side);
 BCF_API size_t bcf_side_module_count(const struct bcf_side *side);
 BCF_API const struct bcf_module *bcf_side_module(const struct bcf_side *side, size_t index);

@@ -139,6 +139,11 @@ void bcf_record_skip(struct bcf_bitstream *stream, struct bcf_record *record);
 bool bcf_record_blob(struct bcf_bitstream *stream, struct bcf_record *record, uint64_t *position,
                      uint64_t *size);
 
+/* If the operands that are left are a list of six-bit variable-width numbers,
+ * sets the position of the first and their count and returns true. */
+bool bcf_record_is_vbr6_list(struct bcf_bitstream *stream, struct bcf_record *record,
+                             uint64_t *position, uint64_t *count);
+
 /* Copies the operands that are left, one byte each, into the arena. On failure
  * the string is empty. */
 bcf_string bcf_record_string(struct bcf_bitstream *stream, struct bcf_record *record,

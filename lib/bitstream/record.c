@@ -175,6 +175,17 @@ bool bcf_record_blob(struct bcf_bitstream *stream, struct bcf_record *record, ui
     return !bcf_cursor_failed(&stream->cursor);
 }
 
+bool bcf_record_is_vbr6_list(struct bcf_bitstream *stream, struct bcf_record *record,
+                             uint64_t *position, uint64_t *count)
+{
+    if (!at_operand(stream, record) || !record->element ||
+        record->element->kind != BCF_OP_VBR || record->element->value != 6)
+        return false;
+    *position = stream->cursor.position;
+    *count = record->left;
+    return true;
+}
+
 bcf_string bcf_record_string(struct bcf_bitstream *stream, struct bcf_record *record,
                              struct bcf_arena *arena)
 {

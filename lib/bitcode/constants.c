@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * Module-level values by id: integers as such, everything else as the text
+ * that textual IR has for it (LLVM source: BitcodeReader.cpp, parseConstants;
+ * AsmWriter.cpp, writeConstantInternal).
+ */
+
+#include "bitcode/codes.h"
+#include "bitcode/reader.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEEPEST = 8, MOST_ELEMENTS = 4096, LONGEST_TEXT = 1 << 16, WORD_BITS = 64 };
+
+/* Every record but SETTYPE is a value, also one of a code not known here. The
+ * note is the type in force. */
+static bool takes_value_number(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
+                               struct bcf_record *record, uint64_t *note)
+{
+    (void)sequence;
+    if (record->code != BCF_CONSTANT_SETTYPE)
+        return true;
+    *note = bcf_record_need(stream, record);
+    return false;
+}
+
+static struct bcf_sequence *open_run(struct bcf_module_reader *reader, struct bcf_value_run *run)
+{
+    if (!run->is_open) {
+        bcf_block_enter(&reader->stream, &run->place, &run->block);
+        bcf_sequence_init(&reader->stream, &run->constants, &run->block, takes_value_number, NULL);
+        run->is_open = true;
+    }
+    return &run->constants;
+}
+
+uint64_t bcf_constants_count(struct bcf_module_reader *reader, struct bcf_value_run *run)
+{
+    return bcf_sequence_count(&reader->stream, open_run(reader, run));
+}
+
+/* A value as it stands in the file. */
+struct raw_constant {
+    bool is_global;
+    uint64_t type;
+    struct bcf_record record;
+};
+
+static bool find_value(struct bcf_module_reader *reader, uint64_t value, struct raw_constant *raw)
+{
+    struct bcf_value_run *run = reader->first_run;
+
+    while (run && run->next && run->next->first <= value)
+        run = run->next;
+    memset(raw, 0, sizeof(*raw));
+    if (!run) {
+        bcf_reader_fail(reader, "metadata refers to a value that does not exist");
+        return false;
+    }
+    value -= run->first;
+    if (run->is_constants)
+        return bcf_sequence_find(&reader->stream, open_run(reader, run), value, &raw->record,
+                                 &raw->type);
+    raw->is_global = true;
+    return bcf_reader_find_global(reader, run->global + value, &raw->record);
+}
+
+/* The file has the sign in the lowest bit (LLVM source: BitcodeReader.cpp,
+ * decodeSignRotatedValue). */
+static uint64_t decode_signed(uint64_t value)
+{
+    if ((value & 1) == 0)
+        return value >> 1;
+    return value == 1 ? UINT64_C(1) << 63 : -(value >> 1);
+}
+
+static uint64_t low_bits(uint64_t word, unsigned bits)
+{
+    return bits < WORD_BITS ? word & ((UINT64_C(1) << bits) - 1) : word;
+}
+
+static void read_integer(struct bcf_module_reader *reader, struct raw_constant *raw, unsigned width,
+                         struct bcf_value *out)
+{
+    size_t count = (width + WORD_BITS - 1) / WORD_BITS;
+    uint64_t *words = bcf_arena_alloc(reader->arena, count * sizeof(*words));
+    uint64_t operand;
+
+    if (!words) {
+        bcf_fail_memory(reader->stream.cursor.error);
+        return;
+    }
+    if (raw->record.code == BCF_CONSTANT_INTEGER) {
+        words[0] = decode_signed(bcf_record_need(&reader->stream, &raw->record));
+    } else if (raw->record.code == BCF_CONSTANT_WIDE_INTEGER) {
+        for (size_t i = 0; i < count; i++) {
+            if (!bcf_record_next(&reader->stream, &raw->record, &operand))
+                break;
+            words[i] = decode_signed(operand);
+        }
+    }
+    /* Narrow ones are stored with their sign: i1 true is -1. */
+    if (width % WORD_BITS != 0)
+        words[count - 1] = low_bits(words[count - 1], width % WORD_BITS);
+    out->kind = BCF_VALUE_INTEGER;
+    out->width = width;
+    out->words = words;
+    out->count = count;
+}
+
+static bool is_integer_code(uint64_t code)
+{
+    return code == BCF_CONSTANT_NULL || code == BCF_CONSTANT_INTEGER ||
+           code == BCF_CONSTANT_WIDE_INTEGER;
+}
+
+static void add_string(struct bcf_text *text, const char *string)
+{
+    bcf_text_add(text, string, strlen(string));
+}
+
+/* A double the way LLVM writes it: decimal where six digits say it exactly,
+ * else the bits. */
+static void add_double(struct bcf_text *text, double value)
+{
+    char decimal[32];
+    uint64_t bits;
+
+    snprintf(decimal, sizeof(decimal), "%.6e", value);
+    memcpy(&bits, &value, sizeof(bits));
+    /* Not a number and infinity have no decimal form. */
+    if ((bits >> 52 & 0x7ff) != 0x7ff && strtod(decimal, NULL) == value)
+        add_string(text, decimal);
+    else
+        bcf_text_add_format(text, "0x%016" PRIX64, bits);
+}
+
+static void add_float(struct bcf_text *text, uint64_t type_code, uint64_t bits)
+{
+    uint32_t low = (uint32_t)bits;
+    double wide;
+    float narrow;
+
+    switch (type_code) {
+    case BCF_TYPE_DOUBLE:
+        memcpy(&wide, &bits, sizeof(wide));
+        add_double(text, wide);
+        break;
+    case BCF_TYPE_FLOAT:
+        memcpy(&narrow, &low, sizeof(narrow));
+        add_double(text, narrow);
+        break;
+    case BCF_TYPE_HALF:
+        bcf_text_add_format(text, "0xH%04" PRIX32, low & 0xffff);
+        break;
+    case BCF_TYPE_BFLOAT:
+        bcf_text_add_format(text, "0xR%04" PRIX32, low & 0xffff);
+        break;
+    default:
+        bcf_text_add_format(text, "0x%" PRIX64, bits);
+        break;
+    }
+}
+
+/* One element of packed data: the bits of an integer or a float. */
+static void add_element(struct bcf_text *text, const struct bcf_type *type, uint64_t bits)
+{
+    if (type->code != BCF_TYPE_INTEGER) {
+        add_float(text, type->code, bits);
+        return;
+    }
+    unsigned width = type->operands[0] < WORD_BITS ? (unsigned)type->operands[0] : WORD_BITS;
+    if (width == 1) {
+        add_string(text, bits & 1 ? "true" : "false");
+        return;
+    }
+    uint64_t sign = UINT64_C(1) << (width - 1);
+    bits = low_bits(bits, width);
+    bcf_text_add_format(text, "%" PRId64, (int64_t)((bits ^ sign) - sign));
+}
+
+/* A name needs no quotes if it is made of letters, digits and -$._ */
+static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *text,
+                            struct bcf_record *record)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
+    struct bcf_bitstream *stream = &reader->stream;
+    struct bcf_block block;
+    struct bcf_entry entry;
+    uint64_t position;
+    uint64_t table_size;
+
+    if (reader->version < 2 || !reader->place->has_strtab) {
+        add_string(text, "@?"); /* the name is in a symbol table that is not read */
+        return;
+    }
+    uint64_t offset = bcf_record_need(stream, record);
+    uint64_t size = bcf_record_need(stream, record);
+    bcf_block_enter(stream, &reader->place->strtab, &block);
+    if (bcf_block_next(stream, &block, &entry) != BCF_ENTRY_RECORD ||
+        entry.record.code != BCF_STRTAB_BLOB ||
+        !bcf_record_blob(stream, &entry.record, &position, &table_size)) {
+        bcf_reader_fail(reader, "the string table cannot be read");
+        return;
+    }
+    if (offset > table_size || size > table_size - offset) {
+        bcf_reader_fail(reader, "a name lies outside the string table");
+        return;
+    }
+    char *name = bcf_arena_alloc(reader->scratch, (size_t)size + 1);
+    if (!name) {
+        bcf_fail_memory(stream->cursor.error);
+        return;
+    }
+    if (bcf_source_read(stream->cursor.source, stream->cursor.base + position / 8 + offset, name,
+                        (size_t)size, "a string table", stream->cursor.error) != BCF_OK)
+        return;
+    bool quoted = size == 0 || strspn(name, plain) < size || (name[0] >= '0' && name[0] <= '9');
+    add_string(text, quoted ? "@\"" : "@");
+    bcf_text_add_escaped(text, (bcf_string){name, (size_t)size});
+    if (quoted)
+        add_string(text, "\"");
+}
+
+static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text,
+                         struct raw_constant *raw, unsigned depth);
+
+/* Adds type and value. */
+static void add_typed_value(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t value,
+                            unsigned depth)
+{
+    struct raw_constant raw;
+
+    if (depth > DEEPEST || text->length > LONGEST_TEXT) {
+        add_string(text, "...");
+        return;
+    }
+    if (!find_value(reader, value, &raw))
+        return;
+    if (raw.is_global) {
+        add_string(text, "ptr ");
+        add_global_name(reader, text, &raw.record);
+        return;
+    }
+    uint64_t operands = reader->stream.cursor.position;
+    bcf_type_add_text(reader, text, raw.type);
+    add_string(text, " ");
+    bcf_cursor_seek(&reader->stream.cursor, operands);
+    add_constant(reader, text, &raw, depth);
+}
+
+/* An array or vector of numbers that are the operands of its record. */
+static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
+                     struct bcf_record *record, uint64_t array_type)
+{
+    struct bcf_cursor *cursor = &reader->stream.cursor;
+    struct bcf_type array;
+    struct bcf_type element;
+    struct bcf_text name;
+    uint64_t operands = cursor->position;
+    uint64_t bits;
+
+    if (!bcf_type_read(reader, array_type, &array) ||
+        !bcf_type_read(reader, array.operands[1], &element))
+        return;
+    bcf_text_init(&name, reader->scratch);
+    bcf_type_add_text(reader, &name, array.operands[1]);
+    bcf_cursor_seek(cursor, operands);
+    add_string(text, array.code == BCF_TYPE_VECTOR ? "<" : "[");
+    for (unsigned i = 0; bcf_record_next(&reader->stream, record, &bits); i++) {
+        if (i == MOST_ELEMENTS || text->length > LONGEST_TEXT) {
+            add_string(text, ", ...");
+            break;
+        }
+        if (i > 0)
+            add_string(text, ", ");
+        bcf_text_add(text, name.data, name.length);
+        add_string(text, " ");
+        add_element(text, &element, bits);
+    }
+    add_string(text, array.code == BCF_TYPE_VECTOR ? ">" : "]");
+}
+
+/* A structure, array or vector of other constants. */
+static void add_aggregate(struct bcf_module_reader *reader, struct bcf_text *text,
+                          struct bcf_record *record, uint64_t type_id, unsigned depth)
+{
+    struct bcf_cursor *cursor = &reader->stream.cursor;
+    struct bcf_type type;
+    uint64_t operands = cursor->position;
+    uint64_t id;
+
+    if (!bcf_type_read(reader, type_id, &type))
+        return;
+    bcf_cursor_seek(cursor, operands);
+    bool is_struct = type.code != BCF_TYPE_ARRAY && type.code != BCF_TYPE_VECTOR;
+    add_string(text, is_struct ? "{ " : type.code == BCF_TYPE_ARRAY ? "[" : "<");
+    for (unsigned i = 0; bcf_record_next(&reader->stream, record, &id); i++) {
+        uint64_t position = cursor->position;
+        if (i > 0)
+            add_string(text, ", ");
+        if (i == MOST_ELEMENTS) {
+            add_string(text, "...");
+            break;
+        }
+        add_typed_value(reader, text, id, depth + 1);
+        bcf_cursor_seek(cursor, position);
+    }
+    add_string(text, is_struct ? " }" : type.code == BCF_TYPE_ARRAY ? "]" : ">");
+}
+
+static void add_null(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t type_id)
+{
+    struct bcf_type type;
+
+    if (!bcf_type_read(reader, type_id, &type))
+        return;
+    switch (type.code) {
+    case BCF_TYPE_POINTER:
+    case BCF_TYPE_OPAQUE_POINTER:
+        add_string(text, "null");
+        break;
+    case BCF_TYPE_INTEGER:
+        add_element(text, &type, 0);
+        break;
+    case BCF_TYPE_HALF:
+    case BCF_TYPE_BFLOAT:
+    case BCF_TYPE_FLOAT:
+    case BCF_TYPE_DOUBLE:
+        add_float(text, type.code, 0);
+        break;
+    default:
+        add_string(text, "zeroinitializer");
+        break;
+    }
+}
+
+/* Adds a constant without its type; its operands come next at the cursor. */
+static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text,
+                         struct raw_constant *raw, unsigned depth)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+    struct bcf_type type;
+    bcf_string bytes;
+    uint64_t bits;
+
+    switch (raw->record.code) {
+    case BCF_CONSTANT_NULL:
+        add_null(reader, text, raw->type);
+        break;
+    case BCF_CONSTANT_UNDEF:
+        add_string(text, "undef");
+        break;
+    case BCF_CONSTANT_POISON:
+        add_string(text, "poison");
+        break;
+    case BCF_CONSTANT_INTEGER:
+        bits = decode_signed(bcf_record_need(stream, &raw->record));
+        if (bcf_type_read(reader, raw->type, &type))
+            add_element(text, &type, bits);
+        break;
+    case BCF_CONSTANT_FLOAT:
+        bits = bcf_record_need(stream, &raw->record);
+        if (bcf_type_read(reader, raw->type, &type))
+            add_float(text, type.code, bits);
+        break;
+    case BCF_CONSTANT_STRING:
+    case BCF_CONSTANT_CSTRING:
+        bytes = bcf_record_string(stream, &raw->record, reader->scratch);
+        add_string(text, "c\"");
+        bcf_text_add_escaped(text, bytes);
+        add_string(text, raw->record.code == BCF_CONSTANT_CSTRING ? "\\00\"" : "\"");
+        break;
+    case BCF_CONSTANT_DATA:
+        add_data(reader, text, &raw->record, raw->type);
+        break;
+    case BCF_CONSTANT_AGGREGATE:
+        add_aggregate(reader, text, &raw->record, raw->type, depth);
+        break;
+    default:
+        bcf_text_add_format(text, "<constant %" PRIu64 ">", raw->record.code);
+        break;
+    }
+}
+
+void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t value,
+                       struct bcf_value *out)
+{
+    struct raw_constant raw;
+    struct bcf_text text;
+    unsigned width = 0;
+
+    if (!find_value(reader, value, &raw))
+        return;
+    uint64_t operands = reader->stream.cursor.position;
+    if (!raw.is_global && is_integer_code(raw.record.code))
+        width = bcf_type_width(reader, raw.type);
+    if (bcf_reader_failed(reader))
+        return;
+    if (width > 0) {
+        bcf_cursor_seek(&reader->stream.cursor, operands);
+        read_integer(reader, &raw, width, out);
+        return;
+    }
+    bcf_text_init(&text, reader->arena);
+    bcf_type_add_text(reader, &text, type);
+    add_string(&text, " ");
+    bcf_cursor_seek(&reader->stream.cursor, operands);
+    if (raw.is_global)
+        add_global_name(reader, &text, &raw.record);
+    else
+        add_constant(reader, &text, &raw, 0);
+    if (text.failed)
+        bcf_fail_memory(reader->stream.cursor.error);
+    out->kind = BCF_VALUE_CONSTANT;
+    out->text = bcf_text_view(&text);
+}

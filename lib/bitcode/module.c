@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "bitcode/codes.h"
+#include "bitcode/reader.h"
+
+#include <string.h>
+
+void bcf_reader_fail(struct bcf_module_reader *reader, const char *message)
+{
+    struct bcf_cursor *cursor = &reader->stream.cursor;
+
+    bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, cursor->position, message);
+}
+
+static bool is_global(uint64_t code)
+{
+    switch (code) {
+    case BCF_MODULE_GLOBALVAR:
+    case BCF_MODULE_FUNCTION:
+    case BCF_MODULE_ALIAS_OLD:
+    case BCF_MODULE_ALIAS:
+    case BCF_MODULE_IFUNC:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool takes_global_number(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
+                                struct bcf_record *record, uint64_t *note)
+{
+    (void)stream;
+    (void)sequence;
+    (void)note;
+    return is_global(record->code);
+}
+
+bool bcf_reader_find_global(struct bcf_module_reader *reader, uint64_t global,
+                            struct bcf_record *record)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+
+    if (!reader->globals_open) {
+        bcf_block_enter(stream, &reader->place->block, &reader->global_block);
+        bcf_sequence_init(stream, &reader->globals, &reader->global_block, takes_global_number,
+                          NULL);
+        reader->globals_open = true;
+    }
+    return bcf_sequence_find(stream, &reader->globals, global, record, NULL);
+}
+
+/* Begins a run of value ids behind those so far. */
+static struct bcf_value_run *add_run(struct bcf_module_reader *reader)
+{
+    struct bcf_value_run *run = bcf_arena_alloc(reader->scratch, sizeof(*run));
+
+    if (!run) {
+        bcf_fail_memory(reader->stream.cursor.error);
+        return NULL;
+    }
+    /* How many constants a block holds is counted only if it matters. */
+    if (reader->last_run && reader->last_run->is_constants)
+        reader->value_count += bcf_constants_count(reader, reader->last_run);
+    run->first = reader->value_count;
+    if (reader->last_run)
+        reader->last_run->next = run;
+    else
+        reader->first_run = run;
+    reader->last_run = run;
+    return run;
+}
+
+static void add_global(struct bcf_module_reader *reader)
+{
+    struct bcf_value_run *run = reader->last_run;
+
+    if (!run || run->is_constants) {
+        run = add_run(reader);
+        if (!run)
+            return;
+        run->global = reader->global_count;
+    }
+    reader->global_count++;
+    reader->value_count++;
+}
+
+static void add_constants(struct bcf_module_reader *reader, const struct bcf_block_place *place)
+{
+    struct bcf_value_run *run = add_run(reader);
+
+    if (run) {
+        run->is_constants = true;
+        run->place = *place;
+    }
+}
+
+static void add_metadata(struct bcf_module_reader *reader, const struct bcf_block_place *place)
+{
+    struct bcf_metadata_block *block = bcf_arena_alloc(reader->scratch, sizeof(*block));
+
+    if (!block) {
+        bcf_fail_memory(reader->stream.cursor.error);
+        return;
+    }
+    block->reader = reader;
+    block->place = *place;
+    if (reader->last_metadata)
+        reader->last_metadata->next = block;
+    else
+        reader->first_metadata = block;
+    reader->last_metadata = block;
+}
+
+static void see_block(struct bcf_module_reader *reader, const struct bcf_block_place *place)
+{
+    switch (place->id) {
+    case BCF_BLOCK_BLOCKINFO:
+        bcf_blockinfo_read(&reader->stream, place);
+        break;
+    case BCF_BLOCK_TYPE:
+        reader->has_types = true;
+        reader->type_place = *place;
+        break;
+    case BCF_BLOCK_CONSTANTS:
+        add_constants(reader, place);
+        break;
+    case BCF_BLOCK_METADATA:
+        add_metadata(reader, place);
+        break;
+    default:
+        break;
+    }
+    /* Some of these read elsewhere in the stream. */
+    if (!bcf_reader_failed(reader))
+        bcf_cursor_seek(&reader->stream.cursor, place->end);
+}
+
+static void see_record(struct bcf_module_reader *reader, struct bcf_record *record)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+    struct bcf_module *module = reader->module;
+
+    switch (record->code) {
+    case BCF_MODULE_VERSION:
+        reader->version = bcf_record_need(stream, record);
+        break;
+    case BCF_MODULE_TRIPLE:
+        module->triple = bcf_record_string(stream, record, reader->arena);
+        break;
+    case BCF_MODULE_DATALAYOUT:
+        module->data_layout = bcf_record_string(stream, record, reader->arena);
+        break;
+    case BCF_MODULE_SOURCE_FILENAME:
+        module->source_file_name = bcf_record_string(stream, record, reader->arena);
+        break;
+    default:
+        if (is_global(record->code)) {
+            uint64_t position = stream->cursor.position;
+            add_global(reader);
+            if (!bcf_reader_failed(reader))
+                bcf_cursor_seek(&stream->cursor, position);
+        }
+        break;
+    }
+    bcf_record_skip(stream, record);
+}
+
+/* Walks the module block up to the function bodies: no writer puts metadata of
+ * the module behind them. */
+static void walk(struct bcf_module_reader *reader)
+{
+    struct bcf_block block;
+    struct bcf_entry entry;
+
+    bcf_block_enter(&reader->stream, &reader->place->block, &block);
+    for (;;) {
+        switch (bcf_block_next(&reader->stream, &block, &entry)) {
+        case BCF_ENTRY_RECORD:
+            see_record(reader, &entry.record);
+            break;
+        case BCF_ENTRY_BLOCK:
+            if (entry.block.id == BCF_BLOCK_FUNCTION)
+                return;
+            see_block(reader, &entry.block);
+            break;
+        default:
+            return;
+        }
+    }
+}
+
+enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_module_place *place,
+                                struct bcf_arena *arena, struct bcf_arena *scratch,
+                                struct bcf_module *module, struct bcf_error *error)
+{
+    struct bcf_arena_mark mark = bcf_arena_mark(scratch);
+    struct bcf_module_reader *reader = bcf_arena_alloc(scratch, sizeof(*reader));
+    bcf_string empty = {"", 0};
+
+    if (!reader)
+        return bcf_fail_memory(error);
+    bcf_bitstream_init(&reader->stream, source, place->base, place->size, scratch, error);
+    reader->arena = arena;
+    reader->scratch = scratch;
+    reader->place = place;
+    reader->module = module;
+    reader->current_name = BCF_NAMED_OTHER;
+    module->producer = place->producer;
+    module->epoch = place->epoch;
+    module->triple = module->data_layout = module->source_file_name = module->ident = empty;
+    walk(reader);
+    if (!bcf_reader_failed(reader))
+        bcf_metadata_open(reader);
+    if (!bcf_reader_failed(reader))
+        bcf_flags_read(reader);
+    bcf_arena_release(scratch, mark);
+    return error->status;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What is known about one module once it has been read: immutable facts. */
+
+#ifndef BCF_BITCODE_MODULE_H
+#define BCF_BITCODE_MODULE_H
+
+#include "bcflags/bcflags.h"
+
+struct bcf_value {
+    enum bcf_value_kind kind;
+    bool is_distinct; /* of a node */
+    unsigned width;   /* of an integer, in bits */
+    size_t count;     /* words of an integer, operands of a node */
+    union {
+        const uint64_t *words;
+        const struct bcf_value **operands;
+        /* The bytes of a string. For BCF_VALUE_CONSTANT and BCF_VALUE_OTHER
+         * the text: type and value. */
+        bcf_string text;
+    };
+};
+
+struct bcf_flag {
+    bool is_well_formed;
+    uint64_t behavior;
+    bcf_string key;
+    const struct bcf_value *value;
+};
+
+struct bcf_module {
+    const struct bcf_object *object;
+    bcf_string address;
+    bcf_string producer;
+    uint64_t epoch;
+    bcf_string triple;
+    bcf_string data_layout;
+    bcf_string source_file_name;
+    bcf_string ident;
+    enum bcf_flags_state flags_state;
+    struct bcf_flag *flags;
+    size_t flag_count;
+};
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * The state of reading one module, shared by the files of this room.
+ *
+ *     module.c     the module block: finds the parts, counts the values
+ *     types.c      type id   -> width, text
+ *     constants.c  value id  -> constant
+ *     metadata.c   metadata id -> string or record; the named nodes
+ *     flags.c      the named nodes -> flags and their values
+ *
+ * The blocks are found first and read later, each only as far as something
+ * refers to it.
+ */
+
+#ifndef BCF_BITCODE_READER_H
+#define BCF_BITCODE_READER_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "bitcode/module.h"
+#include "bitcode/stream.h"
+#include "bitstream/sequence.h"
+#include "bitstream/sums.h"
+
+/* A run of value ids: globals, or the constants of one block. */
+struct bcf_value_run {
+    struct bcf_value_run *next;
+    uint64_t first; /* value id */
+    bool is_constants;
+    uint64_t global;         /* number of its first global among the module's */
+    struct bcf_block block;  /* the constants */
+    struct bcf_sequence constants;
+    bool is_open; /* the sequence is set up */
+    struct bcf_block_place place;
+};
+
+/* One METADATA block of the module. */
+struct bcf_metadata_block {
+    struct bcf_metadata_block *next;
+    struct bcf_module_reader *reader;
+    struct bcf_block_place place;
+    struct bcf_block block;
+    uint64_t first; /* metadata id of the first string or record */
+    /* The strings of a METADATA_STRINGS record come first. */
+    uint64_t string_count;
+    struct bcf_sums string_lengths;
+    uint64_t chars; /* where the characters begin, in bytes of the stream */
+    uint64_t chars_size;
+    /* Then the records that the index leads to. */
+    uint64_t indexed_count;
+    struct bcf_sums index;
+    uint64_t index_origin; /* position from which the index counts, in bits */
+    size_t index_abbrevs;  /* abbreviations in force there */
+    /* Then all others. */
+    struct bcf_sequence records;
+};
+
+/* The named nodes we want. */
+enum bcf_named_node { BCF_NAMED_FLAGS, BCF_NAMED_IDENT, BCF_NAMED_COUNT, BCF_NAMED_OTHER };
+
+struct bcf_ids {
+    uint64_t *list;
+    size_t count;
+    size_t capacity;
+};
+
+struct bcf_module_reader {
+    struct bcf_bitstream stream;
+    struct bcf_arena *arena;   /* for what stays */
+    struct bcf_arena *scratch; /* for what is needed only while reading */
+    const struct bcf_module_place *place;
+    struct bcf_module *module;
+
+    uint64_t version; /* of the module block: from 2 on, names are in a string table */
+    bool has_types;
+    bool types_open;
+    struct bcf_block_place type_place;
+    struct bcf_block type_block;
+    struct bcf_sequence types;
+
+    struct bcf_value_run *first_run;
+    struct bcf_value_run *last_run;
+    uint64_t value_count;
+    uint64_t global_count;
+    bool globals_open;
+    struct bcf_block global_block;
+    struct bcf_sequence globals;
+
+    struct bcf_metadata_block *first_metadata;
+    struct bcf_metadata_block *last_metadata;
+    enum bcf_named_node current_name;
+    bool has_named[BCF_NAMED_COUNT];
+    struct bcf_ids named[BCF_NAMED_COUNT];
+};
+
+static inline bool bcf_reader_failed(const struct bcf_module_reader *reader)
+{
+    return bcf_cursor_failed(&reader->stream.cursor);
+}
+
+/* Records a failure where the cursor stands. */
+void bcf_reader_fail(struct bcf_module_reader *reader, const char *message);
+
+/* The place of a global, by value id: its record comes next at the cursor. */
+bool bcf_reader_find_global(struct bcf_module_reader *reader, uint64_t global,
+                            struct bcf_record *record);
+
+/* The width of an integer type in bits; 0 for any other type, and on failure. */
+unsigned bcf_type_width(struct bcf_module_reader *reader, uint64_t type);
+/* Adds a type as textual IR writes it. */
+void bcf_type_add_text(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t type);
+/* The code of a type's record (enum bcf_type_code), and its first operands;
+ * those that are not there read as 0. */
+struct bcf_type {
+    uint64_t code;
+    uint64_t operands[2];
+};
+bool bcf_type_read(struct bcf_module_reader *reader, uint64_t id, struct bcf_type *type);
+
+/* The number of values in the constants blocks seen so far is settled here:
+ * needed only where a block with values follows. */
+uint64_t bcf_constants_count(struct bcf_module_reader *reader, struct bcf_value_run *run);
+/* Makes *out the constant with this value id. */
+void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t value,
+                       struct bcf_value *out);
+
+/* What a metadata id stands for. */
+enum bcf_metadata_kind { BCF_METADATA_IS_FAILURE, BCF_METADATA_IS_STRING, BCF_METADATA_IS_RECORD };
+
+/* Reads the heads of the METADATA blocks and the named nodes. */
+void bcf_metadata_open(struct bcf_module_reader *reader);
+/* Sets *string (copied into the arena), or *record with its operands next. */
+enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint64_t id,
+                                         bcf_string *string, struct bcf_record *record);
+
+/* Sets the module's flags and ident from the named nodes. */
+void bcf_flags_read(struct bcf_module_reader *reader);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * The top level of a file is IDENTIFICATION MODULE ... SYMTAB STRTAB, any
+ * number of times. An identification belongs to the next module, a string
+ * table to every module before it that has none yet (LLVM source:
+ * BitcodeReader.cpp, getBitcodeFileContents). Where files were concatenated,
+ * as linkers do with sections, the magic stands again in the middle: LLVM
+ * fails there, we go on.
+ */
+
+#include "bitcode/stream.h"
+
+#include "bitcode/codes.h"
+
+#include <string.h>
+
+static const uint8_t magic[4] = {'B', 'C', 0xC0, 0xDE};
+
+enum { ID_ENTER_SUBBLOCK = 1 };
+
+/* Bits too few to hold a block: what is left at the end is padding. */
+enum { LEAST_BLOCK = 64 };
+
+bool bcf_stream_has_magic(const uint8_t *bytes)
+{
+    return memcmp(bytes, magic, sizeof(magic)) == 0;
+}
+
+static void read_identification(struct bcf_bitstream *stream, const struct bcf_block_place *place,
+                                struct bcf_arena *arena, struct bcf_module_place *next)
+{
+    struct bcf_block block;
+    struct bcf_entry entry;
+    enum bcf_entry_kind kind;
+
+    bcf_block_enter(stream, place, &block);
+    while ((kind = bcf_block_next(stream, &block, &entry)) != BCF_ENTRY_END) {
+        if (kind == BCF_ENTRY_FAILURE)
+            return;
+        if (kind != BCF_ENTRY_RECORD)
+            continue;
+        if (entry.record.code == BCF_IDENTIFICATION_STRING)
+            next->producer = bcf_record_string(stream, &entry.record, arena);
+        else if (entry.record.code == BCF_IDENTIFICATION_EPOCH)
+            next->epoch = bcf_record_need(stream, &entry.record);
+        bcf_record_skip(stream, &entry.record);
+    }
+}
+
+static void add_module(struct bcf_bitstream *stream, struct bcf_arena *arena,
+                       struct bcf_module_places *places, const struct bcf_module_place *place)
+{
+    if (bcf_arena_grow(arena, &places->list, places->count, &places->capacity,
+                       sizeof(*places->list)) != 0)
+        bcf_fail_memory(stream->cursor.error);
+    else
+        places->list[places->count++] = *place;
+}
+
+/* Clears what the next module has from an identification block. */
+static void begin_module(struct bcf_module_place *next, uint64_t base, uint64_t size)
+{
+    memset(next, 0, sizeof(*next));
+    next->producer.data = "";
+    next->base = base;
+    next->size = size;
+}
+
+/* Reads one block of the top level, at its abbreviation id. */
+static void read_block(struct bcf_bitstream *stream, struct bcf_arena *arena,
+                       struct bcf_module_places *places, size_t first, struct bcf_module_place *next)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+    struct bcf_block_place place;
+    uint64_t start = cursor->position;
+
+    if (bcf_read(cursor, BCF_TOP_LEVEL_WIDTH) != ID_ENTER_SUBBLOCK) {
+        bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, start, "no block where one should begin");
+        return;
+    }
+    bcf_block_header(stream, &place);
+    if (bcf_cursor_failed(cursor))
+        return;
+    switch (place.id) {
+    case BCF_BLOCK_IDENTIFICATION:
+        read_identification(stream, &place, arena, next);
+        break;
+    case BCF_BLOCK_MODULE:
+        next->block = place;
+        add_module(stream, arena, places, next);
+        begin_module(next, next->base, next->size);
+        break;
+    case BCF_BLOCK_STRTAB:
+        for (size_t i = places->count; i > first && !places->list[i - 1].has_strtab; i--) {
+            places->list[i - 1].has_strtab = true;
+            places->list[i - 1].strtab = place;
+        }
+        break;
+    default:
+        break;
+    }
+    if (!bcf_cursor_failed(cursor))
+        bcf_cursor_seek(cursor, place.end);
+}
+
+/* Reads one bitstream up to its end or the next magic; returns its length. */
+static uint64_t list_stream(struct bcf_bitstream *stream, struct bcf_arena *arena,
+                            struct bcf_module_places *places)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+    struct bcf_module_place next;
+    size_t first = places->count;
+
+    begin_module(&next, cursor->base, cursor->end / 8);
+    bcf_cursor_skip(cursor, 8 * sizeof(magic));
+    while (!bcf_cursor_failed(cursor) && bcf_cursor_left(cursor) >= LEAST_BLOCK) {
+        uint64_t start = cursor->position;
+        uint32_t word = (uint32_t)bcf_read(cursor, 32);
+        if (word == 0 || word == bcf_load_le32(magic)) {
+            /* Zeros are padding; there may be another stream behind them. */
+            if (word != 0)
+                return start / 8;
+            continue;
+        }
+        bcf_cursor_seek(cursor, start);
+        read_block(stream, arena, places, first, &next);
+    }
+    return cursor->end / 8;
+}
+
+enum bcf_status bcf_stream_list(struct bcf_source *source, uint64_t offset, uint64_t size,
+                                struct bcf_arena *arena, struct bcf_arena *scratch,
+                                struct bcf_module_places *places, struct bcf_error *error)
+{
+    struct bcf_arena_mark mark = bcf_arena_mark(scratch);
+
+    while (size >= sizeof(magic) && error->status == BCF_OK) {
+        struct bcf_bitstream stream;
+        bcf_bitstream_init(&stream, source, offset, size, scratch, error);
+        uint64_t length = list_stream(&stream, arena, places);
+        offset += length;
+        size -= length;
+    }
+    bcf_arena_release(scratch, mark);
+    return error->status;
+}

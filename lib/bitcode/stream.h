@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The top level of bitcode: which modules there are, and which identification
+ * and string table belong to each. */
+
+#ifndef BCF_BITCODE_STREAM_H
+#define BCF_BITCODE_STREAM_H
+
+#include "base/arena.h"
+#include "bitcode/module.h"
+#include "bitstream/bitstream.h"
+
+/* Where a module lies. */
+struct bcf_module_place {
+    uint64_t base; /* of its bitstream in the file, in bytes */
+    uint64_t size; /* of its bitstream */
+    struct bcf_block_place block;
+    bcf_string producer;
+    uint64_t epoch;
+    bool has_strtab;
+    struct bcf_block_place strtab;
+};
+
+struct bcf_module_places {
+    struct bcf_module_place *list;
+    size_t count;
+    size_t capacity;
+};
+
+/* True if bitcode may begin with these four bytes. */
+bool bcf_stream_has_magic(const uint8_t *bytes);
+
+/*
+ * Adds to places the modules in size bytes at offset of source: any number,
+ * also of several bitstreams one behind the other. On failure those before it
+ * are still added. scratch is used up and given back.
+ */
+enum bcf_status bcf_stream_list(struct bcf_source *source, uint64_t offset, uint64_t size,
+                                struct bcf_arena *arena, struct bcf_arena *scratch,
+                                struct bcf_module_places *places, struct bcf_error *error);
+
+/*
+ * Reads the module at place: its identity and its flags. The address and the
+ * object are left to the caller. scratch as above.
+ */
+enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_module_place *place,
+                                struct bcf_arena *arena, struct bcf_arena *scratch,
+                                struct bcf_module *module, struct bcf_error *error);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The types of a module: widths of integers, and texts for what is not one. */
+
+#include "bitcode/codes.h"
+#include "bitcode/reader.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Types nest; a file may say they nest without end. */
+enum { DEEPEST = 16, MOST_MEMBERS = 256, LONGEST_TEXT = 1 << 14 };
+
+/* The name of a structure stands in a record before it: the note is where. */
+static bool takes_type_number(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
+                              struct bcf_record *record, uint64_t *note)
+{
+    (void)stream;
+    (void)sequence;
+    if (record->code == BCF_TYPE_STRUCT_NAME)
+        *note = record->start;
+    return record->code != BCF_TYPE_NUMENTRY && record->code != BCF_TYPE_STRUCT_NAME;
+}
+
+static bool find_type(struct bcf_module_reader *reader, uint64_t id, struct bcf_record *record,
+                      uint64_t *name)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+
+    if (!reader->has_types) {
+        bcf_reader_fail(reader, "a value has a type, and the module has none");
+        return false;
+    }
+    if (!reader->types_open) {
+        bcf_block_enter(stream, &reader->type_place, &reader->type_block);
+        bcf_sequence_init(stream, &reader->types, &reader->type_block, takes_type_number, NULL);
+        reader->types_open = true;
+    }
+    return bcf_sequence_find(stream, &reader->types, id, record, name);
+}
+
+bool bcf_type_read(struct bcf_module_reader *reader, uint64_t id, struct bcf_type *type)
+{
+    struct bcf_record record;
+
+    memset(type, 0, sizeof(*type));
+    if (!find_type(reader, id, &record, NULL))
+        return false;
+    type->code = record.code;
+    for (size_t i = 0; i < sizeof(type->operands) / sizeof(type->operands[0]); i++)
+        if (!bcf_record_next(&reader->stream, &record, &type->operands[i]))
+            break;
+    return !bcf_reader_failed(reader);
+}
+
+unsigned bcf_type_width(struct bcf_module_reader *reader, uint64_t id)
+{
+    struct bcf_type type;
+
+    if (!bcf_type_read(reader, id, &type) || type.code != BCF_TYPE_INTEGER)
+        return 0;
+    /* LLVM source: DerivedTypes.h, MAX_INT_BITS. */
+    if (type.operands[0] == 0 || type.operands[0] > 1 << 23) {
+        bcf_reader_fail(reader, "an integer type has an impossible width");
+        return 0;
+    }
+    return (unsigned)type.operands[0];
+}
+
+static const char *simple_name(uint64_t code)
+{
+    static const char *const names[] = {
+        [BCF_TYPE_VOID] = "void",           [BCF_TYPE_FLOAT] = "float",
+        [BCF_TYPE_DOUBLE] = "double",       [BCF_TYPE_LABEL] = "label",
+        [BCF_TYPE_HALF] = "half",           [BCF_TYPE_BFLOAT] = "bfloat",
+        [BCF_TYPE_X86_FP80] = "x86_fp80",   [BCF_TYPE_FP128] = "fp128",
+        [BCF_TYPE_PPC_FP128] = "ppc_fp128", [BCF_TYPE_METADATA] = "metadata",
+    };
+
+    return code < sizeof(names) / sizeof(names[0]) ? names[code] : NULL;
+}
+
+static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t id,
+                     unsigned depth);
+
+static void add_string(struct bcf_text *text, const char *string)
+{
+    bcf_text_add(text, string, strlen(string));
+}
+
+/* A type name needs no quotes if it is made of letters, digits and -$._ */
+static void add_struct_name(struct bcf_module_reader *reader, struct bcf_text *text,
+                            uint64_t position)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
+    struct bcf_entry entry;
+
+    if (position == 0) {
+        add_string(text, "%?");
+        return;
+    }
+    bcf_cursor_seek(&reader->stream.cursor, position);
+    if (bcf_block_next(&reader->stream, &reader->type_block, &entry) != BCF_ENTRY_RECORD)
+        return;
+    bcf_string name = bcf_record_string(&reader->stream, &entry.record, reader->scratch);
+    bool quoted = name.size == 0 || strspn(name.data, plain) < name.size ||
+                  (name.data[0] >= '0' && name.data[0] <= '9');
+    add_string(text, quoted ? "%\"" : "%");
+    bcf_text_add_escaped(text, name);
+    if (quoted)
+        add_string(text, "\"");
+}
+
+/* Adds the types whose ids are the operands left, with commas. */
+static void add_members(struct bcf_module_reader *reader, struct bcf_text *text,
+                        struct bcf_record *record, unsigned depth, bool vararg)
+{
+    struct bcf_cursor *cursor = &reader->stream.cursor;
+    uint64_t id;
+    unsigned count = 0;
+
+    while (bcf_record_next(&reader->stream, record, &id)) {
+        uint64_t position = cursor->position;
+        if (count > 0)
+            add_string(text, ", ");
+        if (count++ == MOST_MEMBERS) {
+            add_string(text, "...");
+            return;
+        }
+        add_type(reader, text, id, depth);
+        bcf_cursor_seek(cursor, position);
+    }
+    if (vararg)
+        add_string(text, count > 0 ? ", ..." : "...");
+}
+
+static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t id,
+                     unsigned depth)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+    struct bcf_record record;
+    uint64_t name;
+    uint64_t first = 0;
+    uint64_t second = 0;
+
+    if (depth > DEEPEST || text->length > LONGEST_TEXT) {
+        add_string(text, "...");
+        return;
+    }
+    if (bcf_reader_failed(reader) || !find_type(reader, id, &record, &name))
+        return;
+    const char *simple = simple_name(record.code);
+    if (simple) {
+        add_string(text, simple);
+        return;
+    }
+    switch (record.code) {
+    case BCF_TYPE_INTEGER:
+        bcf_text_add_format(text, "i%" PRIu64, bcf_record_need(stream, &record));
+        break;
+    case BCF_TYPE_OPAQUE_POINTER:
+        first = bcf_record_need(stream, &record);
+        add_string(text, "ptr");
+        if (first != 0)
+            bcf_text_add_format(text, " addrspace(%" PRIu64 ")", first);
+        break;
+    case BCF_TYPE_POINTER:
+        first = bcf_record_need(stream, &record);
+        bcf_record_next(stream, &record, &second);
+        add_type(reader, text, first, depth + 1);
+        if (second != 0)
+            bcf_text_add_format(text, " addrspace(%" PRIu64 ")", second);
+        add_string(text, "*");
+        break;
+    case BCF_TYPE_ARRAY:
+    case BCF_TYPE_VECTOR:
+        first = bcf_record_need(stream, &record);
+        second = bcf_record_need(stream, &record);
+        bcf_text_add_format(text, "%c%" PRIu64 " x ", record.code == BCF_TYPE_ARRAY ? '[' : '<',
+                            first);
+        add_type(reader, text, second, depth + 1);
+        add_string(text, record.code == BCF_TYPE_ARRAY ? "]" : ">");
+        break;
+    case BCF_TYPE_STRUCT_ANON:
+        first = bcf_record_need(stream, &record);
+        add_string(text, first ? "<{ " : "{ ");
+        add_members(reader, text, &record, depth + 1, false);
+        add_string(text, first ? " }>" : " }");
+        break;
+    case BCF_TYPE_STRUCT_NAMED:
+    case BCF_TYPE_OPAQUE:
+        add_struct_name(reader, text, name);
+        break;
+    case BCF_TYPE_FUNCTION:
+        first = bcf_record_need(stream, &record);
+        second = bcf_record_need(stream, &record);
+        uint64_t position = stream->cursor.position;
+        add_type(reader, text, second, depth + 1);
+        bcf_cursor_seek(&stream->cursor, position);
+        add_string(text, " (");
+        add_members(reader, text, &record, depth + 1, first != 0);
+        add_string(text, ")");
+        break;
+    default:
+        bcf_text_add_format(text, "<type %" PRIu64 ">", record.code);
+        break;
+    }
+}
+
+void bcf_type_add_text(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t id)
+{
+    add_type(reader, text, id, 0);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * Where in a file there is bitcode. One file a format; formats.c lists them.
+ *
+ * A format is an archive, which has members, or an object, which has pieces of
+ * bitcode. Nothing here looks into the bitcode.
+ */
+
+#ifndef BCF_CONTAINER_CONTAINER_H
+#define BCF_CONTAINER_CONTAINER_H
+
+#include "base/arena.h"
+#include "base/source.h"
+
+/* A run of bytes of a file. */
+struct bcf_range {
+    struct bcf_source *source;
+    uint64_t offset;
+    uint64_t size;
+};
+
+/* A member of an archive. */
+struct bcf_member {
+    bcf_string name;
+    /* The file that a member of a thin archive is, as stored: relative to the
+     * folder of the archive. Empty: the bytes are in the archive. */
+    bcf_string path;
+    /* With a path: the member of the archive at path that has its header at
+     * this offset. 0: the file as a whole. */
+    uint64_t nested_header;
+    uint64_t header; /* offset of the header in the file */
+    uint64_t offset; /* of the bytes in the file */
+    uint64_t size;
+    /* Why this member cannot be read, where it is known already. */
+    const char *problem;
+};
+
+struct bcf_members {
+    struct bcf_member *list;
+    size_t count;
+    size_t capacity;
+};
+
+/* A piece of bitcode: one bitstream, or several one behind the other. */
+struct bcf_piece {
+    const char *section; /* "" where the whole file is bitcode */
+    uint64_t offset;     /* in the file */
+    uint64_t size;
+};
+
+struct bcf_pieces {
+    struct bcf_piece *list;
+    size_t count;
+    size_t capacity;
+    /* The machine of an object that may hold native code; NULL for others. */
+    const char *machine;
+};
+
+/* Bytes of a file's head by which its format is known. */
+enum { BCF_HEAD_SIZE = 32 };
+
+struct bcf_format {
+    const char *name;
+    /* size may be less than BCF_HEAD_SIZE, for a short file. */
+    bool (*recognizes)(const uint8_t *head, size_t size);
+    /*
+     * Exactly one of the two. On failure what was found before it is there all
+     * the same. Offsets are checked to lie inside the range.
+     */
+    enum bcf_status (*list_members)(const struct bcf_range *range, struct bcf_arena *arena,
+                                    struct bcf_members *members, struct bcf_error *error);
+    enum bcf_status (*list_pieces)(const struct bcf_range *range, struct bcf_arena *arena,
+                                   struct bcf_pieces *pieces, struct bcf_error *error);
+};
+
+extern const struct bcf_format bcf_format_ar;
+extern const struct bcf_format bcf_format_elf;
+extern const struct bcf_format bcf_format_wrapper;
+extern const struct bcf_format bcf_format_bitcode;
+
+/* Finds out what a range is; a failure where it is nothing we can read. */
+enum bcf_status bcf_format_find(const struct bcf_range *range, const struct bcf_format **format,
+                                struct bcf_error *error);
+
+/* Adds a piece; its section's name must be static or live in the arena. */
+enum bcf_status bcf_pieces_add(struct bcf_pieces *pieces, struct bcf_arena *arena,
+                               const struct bcf_piece *piece, struct bcf_error *error);
+
+/* Reads size bytes at an offset of the range; what names them in an error. */
+enum bcf_status bcf_range_read(const struct bcf_range *range, uint64_t offset, void *buffer,
+                               size_t size, const char *what, struct bcf_error *error);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The formats we read, and those we can at least name. */
+
+#include "container/container.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+static const struct bcf_format *const formats[] = {
+    &bcf_format_bitcode,
+    &bcf_format_wrapper,
+    &bcf_format_elf,
+    &bcf_format_ar,
+};
+
+/* What is neither, by its first bytes. */
+static const struct {
+    const char *magic;
+    size_t size;
+    const char *what;
+} unreadable[] = {
+    {"\xfe\xed\xfa\xce", 4, "a Mach-O object"},
+    {"\xfe\xed\xfa\xcf", 4, "a Mach-O object"},
+    {"\xce\xfa\xed\xfe", 4, "a Mach-O object"},
+    {"\xcf\xfa\xed\xfe", 4, "a Mach-O object"},
+    {"\xca\xfe\xba\xbe", 4, "a Mach-O universal binary (or Java class)"},
+    {"\0asm", 4, "a WebAssembly module"},
+    {"\x64\x86", 2, "a COFF object"},
+    {"\x4c\x01", 2, "a COFF object"},
+    {"\x64\xaa", 2, "a COFF object"},
+    {"MZ", 2, "a Windows executable"},
+    {"<bigaf>\n", 8, "an AIX archive"},
+    {"; ModuleID", 10, "textual LLVM IR (llvm-as makes bitcode of it)"},
+};
+
+enum bcf_status bcf_range_read(const struct bcf_range *range, uint64_t offset, void *buffer,
+                               size_t size, const char *what, struct bcf_error *error)
+{
+    if (offset > range->size || size > range->size - offset)
+        return bcf_fail(error, BCF_ERROR_TRUNCATED, range->offset + range->size,
+                        "the file ends within %s", what);
+    return bcf_source_read(range->source, range->offset + offset, buffer, size, what, error);
+}
+
+enum bcf_status bcf_pieces_add(struct bcf_pieces *pieces, struct bcf_arena *arena,
+                               const struct bcf_piece *piece, struct bcf_error *error)
+{
+    if (bcf_arena_grow(arena, &pieces->list, pieces->count, &pieces->capacity,
+                       sizeof(*pieces->list)) != 0)
+        return bcf_fail_memory(error);
+    pieces->list[pieces->count++] = *piece;
+    return BCF_OK;
+}
+
+enum bcf_status bcf_format_find(const struct bcf_range *range, const struct bcf_format **format,
+                                struct bcf_error *error)
+{
+    uint8_t head[BCF_HEAD_SIZE];
+    size_t size = range->size < sizeof(head) ? (size_t)range->size : sizeof(head);
+
+    if (range->size == 0)
+        return bcf_fail(error, BCF_ERROR_FORMAT, range->offset, "the file is empty");
+    if (bcf_range_read(range, 0, head, size, "its head", error) != BCF_OK)
+        return error->status;
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (formats[i]->recognizes(head, size)) {
+            *format = formats[i];
+            return BCF_OK;
+        }
+    }
+    for (size_t i = 0; i < sizeof(unreadable) / sizeof(unreadable[0]); i++)
+        if (size >= unreadable[i].size &&
+            memcmp(head, unreadable[i].magic, unreadable[i].size) == 0)
+            return bcf_fail(error, BCF_ERROR_UNSUPPORTED, range->offset,
+                            "is %s, which this version cannot read", unreadable[i].what);
+    return bcf_fail(error, BCF_ERROR_FORMAT, range->offset,
+                    "is no bitcode, object file or archive");
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What a merge has found, in order and with its evidence. */
+
+#include "base/error.h"
+#include "merge/merge.h"
+
+#include <string.h>
+
+static const struct {
+    enum bcf_severity severity;
+    const char *id;
+    const char *title;
+    const char *effect;
+} infos[BCF_EVENT_COUNT] = {
+#define FINDING(event, severity, id, title, effect)                                                \
+    [BCF_EVENT_##event] = {BCF_SEVERITY_##severity, id, title, effect},
+#include "merge/findings.def"
+#undef FINDING
+};
+
+const char *bcf_severity_name(enum bcf_severity severity)
+{
+    static const char *const names[] = {
+        [BCF_SEVERITY_NOTE] = "note", [BCF_SEVERITY_CHANGE] = "change",
+        [BCF_SEVERITY_LOSS] = "loss", [BCF_SEVERITY_RISK] = "risk",
+        [BCF_SEVERITY_ERROR] = "error",
+    };
+
+    return (size_t)severity < sizeof(names) / sizeof(names[0]) ? names[severity] : "unknown";
+}
+
+static bool add_finding(struct bcf_merge *merge, const struct bcf_subject *subject,
+                        enum bcf_event event, const struct bcf_sides *sides)
+{
+    if (bcf_arena_grow(&merge->arena, &merge->findings, merge->finding_count,
+                       &merge->finding_capacity, sizeof(*merge->findings)) != 0)
+        return false;
+    merge->findings[merge->finding_count++] =
+        (struct bcf_finding){.event = event, .subject = subject, .sides = *sides};
+    return true;
+}
+
+static bool has_error(const struct bcf_subject *subject)
+{
+    for (int i = 0; i < BCF_EVENT_COUNT; i++)
+        if (subject->events[i] && infos[i].severity == BCF_SEVERITY_ERROR)
+            return true;
+    return false;
+}
+
+static bool is_list(const struct bcf_subject *subject)
+{
+    return subject->behavior == BCF_BEHAVIOR_APPEND ||
+           subject->behavior == BCF_BEHAVIOR_APPEND_UNIQUE;
+}
+
+/* Notes where a flag's value is not what everybody asked for. */
+static void find_changes(struct bcf_subject *subject)
+{
+    if (has_error(subject) || is_list(subject) || !subject->value ||
+        subject->events[BCF_EVENT_WARNING] || subject->events[BCF_EVENT_ABSENT])
+        return;
+    for (size_t i = 0; i < subject->sides.count; i++)
+        if (!bcf_value_equal(subject->sides.list[i]->value, subject->value))
+            subject->events[BCF_EVENT_CHANGED] = true;
+}
+
+/* Puts the side that won before the others, which keep their order. */
+static void sort_sides(struct bcf_subject *subject)
+{
+    struct bcf_side **list = subject->sides.list;
+
+    for (size_t i = 1; i < subject->sides.count; i++) {
+        struct bcf_side *side = list[i];
+        if (bcf_value_equal(list[0]->value, subject->value) ||
+            !bcf_value_equal(side->value, subject->value))
+            continue;
+        memmove(list + 1, list, i * sizeof(struct bcf_side *));
+        list[0] = side;
+        return;
+    }
+}
+
+/* Adds a side of the modules that have flags but not this one. */
+static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *subject)
+{
+    struct bcf_side *side = bcf_arena_alloc(&merge->arena, sizeof(*side));
+    struct bcf_sides *sides = &subject->sides;
+
+    if (!side || bcf_arena_grow(&merge->arena, &sides->list, sides->count, &sides->capacity,
+                                sizeof(struct bcf_side *)) != 0)
+        return false;
+    side->text.data = "";
+    for (size_t i = 0; i < merge->module_count; i++) {
+        const struct bcf_module *module = merge->modules[i];
+        bool has = false;
+        for (size_t k = 0; k < module->flag_count && !has; k++)
+            has = module->flags[k].key.size == subject->name.size &&
+                  memcmp(module->flags[k].key.data, subject->name.data, subject->name.size) == 0;
+        if (has)
+            continue;
+        if (bcf_arena_grow(&merge->arena, &side->modules, side->module_count,
+                           &side->module_capacity, sizeof(struct bcf_module *)) != 0)
+            return false;
+        side->modules[side->module_count++] = module;
+    }
+    sides->list[sides->count++] = side;
+    return true;
+}
+
+static bool add_findings(struct bcf_merge *merge, const struct bcf_subject *subject,
+                         enum bcf_severity severity)
+{
+    for (int i = 0; i < BCF_EVENT_COUNT; i++)
+        if (subject->events[i] && infos[i].severity == severity &&
+            !add_finding(merge, subject, (enum bcf_event)i, &subject->sides))
+            return false;
+    return true;
+}
+
+static bool make_findings(struct bcf_merge *merge)
+{
+    for (size_t i = 0; i < merge->flag_count; i++) {
+        struct bcf_subject *subject = merge->flags[i];
+        find_changes(subject);
+        if (subject->value && !has_error(subject))
+            sort_sides(subject);
+        if (subject->events[BCF_EVENT_ABSENT] && !add_modules_without(merge, subject))
+            return false;
+    }
+    for (int severity = BCF_SEVERITY_ERROR; severity >= BCF_SEVERITY_NOTE; severity--) {
+        if (!add_findings(merge, &merge->triple, (enum bcf_severity)severity) ||
+            !add_findings(merge, &merge->data_layout, (enum bcf_severity)severity))
+            return false;
+        for (size_t i = 0; i < merge->flag_count; i++)
+            if (!add_findings(merge, merge->flags[i], (enum bcf_severity)severity))
+                return false;
+    }
+    return true;
+}
+
+enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    return make_findings(merge) ? BCF_OK : bcf_fail_memory(error);
+}
+
+size_t bcf_merge_finding_count(const struct bcf_merge *merge)
+{
+    return merge->finding_count;
+}
+
+const struct bcf_finding *bcf_merge_finding(const struct bcf_merge *merge, size_t index)
+{
+    return index < merge->finding_count ? &merge->findings[index] : NULL;
+}
+
+enum bcf_severity bcf_finding_severity(const struct bcf_finding *finding)
+{
+    return infos[finding->event].severity;
+}
+
+const char *bcf_finding_id(const struct bcf_finding *finding)
+{
+    return infos[finding->event].id;
+}
+
+const char *bcf_finding_title(const struct bcf_finding *finding)
+{
+    return infos[finding->event].title;
+}
+
+const char *bcf_finding_effect(const struct bcf_finding *finding)
+{
+    return infos[finding->event].effect;
+}
+
+bcf_string bcf_finding_subject(const struct bcf_finding *finding)
+{
+    return finding->subject->name;
+}
+
+bool bcf_finding_is_about_flag(const struct bcf_finding *finding)
+{
+    return finding->subject->is_flag;
+}
+
+const struct bcf_value *bcf_finding_result(const struct bcf_finding *finding)
+{
+    bool is_error = infos[finding->event].severity == BCF_SEVERITY_ERROR;
+
+    return is_error ? NULL : finding->subject->value;
+}
+
+size_t bcf_finding_side_count(const struct bcf_finding *finding)
+{
+    return finding->sides.count;
+}
+
+const struct bcf_side *bcf_finding_side(const struct bcf_finding *finding, size_t index)
+{
+    return index < finding->sides.count ? finding->sides.list[index] : NULL;
+}
+
+const struct bcf_flag *bcf_side_flag(const struct bcf_side *side)
+{
+    return side->flag;
+}
+
+const struct bcf_value *bcf_side_value(const struct bcf_side *side)
+{
+    return side->value;
+}
+
+uint64_t bcf_side_behavior(const struct bcf_side *side)
+{
+    return side->behavior;
+}
+
+bcf_string bcf_side_text(const struct bcf_side *side)
+{
+    return side->text;
+}
+
+size_t bcf_side_module_count(const struct bcf_side *side)
+{
+    return side->module_count;
+}
+
+const struct bcf_module *bcf_side_module(const struct bcf_side *side, size_t index)
+{
+    return index < side->module_count ? side->modules[index] : NULL;
+}

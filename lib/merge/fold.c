@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * Merges modules one after the other, as LLVM does (LLVM source: IRMover.cpp,
+ * IRLinker::run and linkModuleFlagsMetadata), and remembers who asked for
+ * what. Where LLVM stops, we note it, keep what is there and go on: the other
+ * conflicts are wanted too.
+ */
+
+#include "merge/merge.h"
+
+#include "base/error.h"
+#include "merge/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool same(bcf_string a, bcf_string b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static void init_subject(struct bcf_subject *subject, const char *name)
+{
+    subject->name = (bcf_string){name, strlen(name)};
+}
+
+enum bcf_status bcf_merge_new(struct bcf_merge **out, struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    struct bcf_merge *merge = calloc(1, sizeof(*merge));
+    *out = merge;
+    if (!merge)
+        return bcf_fail_memory(error);
+    merge->merged_triple.data = merge->merged_data_layout.data = "";
+    init_subject(&merge->triple, "triple");
+    init_subject(&merge->data_layout, "data layout");
+    return BCF_OK;
+}
+
+void bcf_merge_free(struct bcf_merge *merge)
+{
+    if (!merge)
+        return;
+    bcf_arena_free(&merge->arena);
+    free(merge);
+}
+
+/* FNV-1a. */
+static size_t hash(bcf_string key)
+{
+    uint64_t value = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < key.size; i++)
+        value = (value ^ (uint8_t)key.data[i]) * UINT64_C(0x100000001b3);
+    return (size_t)(value ^ value >> 32);
+}
+
+static bool grow_buckets(struct bcf_merge *merge)
+{
+    size_t count = merge->bucket_count ? merge->bucket_count * 2 : 64;
+    struct bcf_subject **buckets = bcf_arena_alloc(&merge->arena, count * sizeof(*buckets));
+
+    if (!buckets)
+        return false;
+    for (size_t i = 0; i < merge->flag_count; i++) {
+        struct bcf_subject *subject = merge->flags[i];
+        size_t bucket = hash(subject->name) % count;
+        subject->next_in_bucket = buckets[bucket];
+        buckets[bucket] = subject;
+    }
+    merge->buckets = buckets;
+    merge->bucket_count = count;
+    return true;
+}
+
+/* The subject of a flag's key, a new one if need be; NULL if memory is
+ * exhausted. */
+static struct bcf_subject *find_flag(struct bcf_merge *merge, bcf_string key)
+{
+    if (merge->flag_count >= merge->bucket_count && !grow_buckets(merge))
+        return NULL;
+    struct bcf_subject *subject = merge->buckets[hash(key) % merge->bucket_count];
+    while (subject && !same(subject->name, key))
+        subject = subject->next_in_bucket;
+    if (subject)
+        return subject;
+    subject = bcf_arena_alloc(&merge->arena, sizeof(*subject));
+    if (!subject || bcf_arena_grow(&merge->arena, &merge->flags, merge->flag_count,
+                                   &merge->flag_capacity, sizeof(*merge->flags)) != 0)
+        return NULL;
+    subject->name = key;
+    subject->is_flag = true;
+    merge->flags[merge->flag_count++] = subject;
+    size_t bucket = hash(key) % merge->bucket_count;
+    subject->next_in_bucket = merge->buckets[bucket];
+    merge->buckets[bucket] = subject;
+    return subject;
+}
+
+static bool side_is(const struct bcf_side *side, const struct bcf_side *wanted)
+{
+    if (side->behavior != wanted->behavior || !same(side->text, wanted->text))
+        return false;
+    if (!side->value || !wanted->value)
+        return side->value == wanted->value;
+    return bcf_value_equal(side->value, wanted->value);
+}
+
+static bool add_module_to_side(struct bcf_merge *merge, struct bcf_side *side,
+                               const struct bcf_module *module)
+{
+    if (bcf_arena_grow(&merge->arena, &side->modules, side->module_count, &side->module_capacity,
+                       sizeof(struct bcf_module *)) != 0)
+        return false;
+    side->modules[side->module_count++] = module;
+    return true;
+}
+
+/* Notes that a module asks for this; a new side if nobody has before. */
+static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
+                     const struct bcf_side *wanted, const struct bcf_module *module)
+{
+    struct bcf_sides *sides = &subject->sides;
+    struct bcf_side *side = NULL;
+
+    for (size_t i = 0; i < sides->count && !side; i++)
+        if (side_is(sides->list[i], wanted))
+            side = sides->list[i];
+    if (!side) {
+        side = bcf_arena_alloc(&merge->arena, sizeof(*side));
+        if (!side || bcf_arena_grow(&merge->arena, &sides->list, sides->count, &sides->capacity,
+                                    sizeof(struct bcf_side *)) != 0)
+            return false;
+        *side = *wanted;
+        sides->list[sides->count++] = side;
+    }
+    return add_module_to_side(merge, side, module);
+}
+
+static struct bcf_value *make_number(struct bcf_merge *merge, unsigned width, uint64_t number)
+{
+    struct bcf_value *value = bcf_arena_alloc(&merge->arena, sizeof(*value));
+    size_t count = (width + 63) / 64;
+    uint64_t *words = bcf_arena_alloc(&merge->arena, count * sizeof(*words));
+
+    if (!value || !words)
+        return NULL;
+    words[0] = number;
+    value->kind = BCF_VALUE_INTEGER;
+    value->width = width;
+    value->count = count;
+    value->words = words;
+    return value;
+}
+
+/* Compares two integers without their signs, as LLVM does: by their lowest 64
+ * bits. */
+static bool is_less(const struct bcf_value *a, const struct bcf_value *b)
+{
+    return a->words[0] < b->words[0];
+}
+
+/* Both lists one behind the other; with unique, without what is there. */
+static const struct bcf_value *append(struct bcf_merge *merge, const struct bcf_value *a,
+                                      const struct bcf_value *b, bool unique)
+{
+    struct bcf_value *list = bcf_arena_alloc(&merge->arena, sizeof(*list));
+    const struct bcf_value **operands =
+        bcf_arena_alloc(&merge->arena, (a->count + b->count + 1) * sizeof(struct bcf_value *));
+    size_t count = 0;
+
+    if (!list || !operands)
+        return NULL;
+    for (; count < a->count; count++)
+        operands[count] = a->operands[count];
+    for (size_t i = 0; i < b->count; i++) {
+        bool known = false;
+        for (size_t k = 0; unique && k < count && !known; k++)
+            known = bcf_value_equal(operands[k], b->operands[i]);
+        if (!known)
+            operands[count++] = b->operands[i];
+    }
+    list->kind = BCF_VALUE_NODE;
+    list->is_distinct = true;
+    list->operands = operands;
+    list->count = count;
+    return list;
+}
+
+static bool set_flag(struct bcf_subject *subject, uint64_t behavior, const struct bcf_value *value)
+{
+    subject->behavior = behavior;
+    subject->value = value;
+    return value != NULL;
+}
+
+/* Two flags of one key meet. False if memory is exhausted. */
+static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
+                       const struct bcf_side *source)
+{
+    bool differs = !bcf_value_equal(subject->value, source->value);
+    bool is_warning = subject->behavior == BCF_BEHAVIOR_WARNING ||
+                      source->behavior == BCF_BEHAVIOR_WARNING;
+    enum bcf_rule rule = bcf_rule_find(subject->behavior, source->behavior);
+    /* Max and min need numbers; a "warning" flag may have anything. */
+    bool is_number = subject->value->kind == BCF_VALUE_INTEGER &&
+                     source->value->kind == BCF_VALUE_INTEGER;
+
+    switch (rule) {
+    case BCF_RULE_CLASH:
+        subject->events[BCF_EVENT_BEHAVIORS] = true;
+        return true;
+    case BCF_RULE_SAME:
+        subject->events[BCF_EVENT_VALUES] |= differs;
+        return true;
+    case BCF_RULE_SAME_OVERRIDE:
+        subject->events[BCF_EVENT_OVERRIDES] |= differs;
+        return true;
+    case BCF_RULE_KEEP:
+        return true;
+    case BCF_RULE_TAKE:
+        return set_flag(subject, source->behavior, source->value);
+    case BCF_RULE_WARN:
+        subject->events[BCF_EVENT_WARNING] |= differs;
+        return true;
+    case BCF_RULE_MAX:
+    case BCF_RULE_MIN:
+        subject->events[BCF_EVENT_WARNING] |= differs && is_warning;
+        subject->events[BCF_EVENT_FLAW] |= !is_number;
+        if (!is_number)
+            return true;
+        if (rule == BCF_RULE_MAX)
+            return set_flag(subject, BCF_BEHAVIOR_MAX,
+                            is_less(subject->value, source->value) ? source->value
+                                                                   : subject->value);
+        return set_flag(subject, BCF_BEHAVIOR_MIN,
+                        is_less(source->value, subject->value) ? source->value : subject->value);
+    case BCF_RULE_APPEND:
+    case BCF_RULE_APPEND_UNIQUE:
+        return set_flag(
+            subject, subject->behavior,
+            append(merge, subject->value, source->value, rule == BCF_RULE_APPEND_UNIQUE));
+    }
+    return true;
+}
+
+static bool add_requirement(struct bcf_merge *merge, const struct bcf_flag *flag,
+                            const struct bcf_module *module)
+{
+    const struct bcf_value *pair = flag->value;
+
+    for (size_t i = 0; i < merge->requirement_count; i++)
+        if (same(merge->requirements[i].key, pair->operands[0]->text) &&
+            bcf_value_equal(merge->requirements[i].value, pair->operands[1]))
+            return true;
+    if (bcf_arena_grow(&merge->arena, &merge->requirements, merge->requirement_count,
+                       &merge->requirement_capacity, sizeof(*merge->requirements)) != 0)
+        return false;
+    merge->requirements[merge->requirement_count++] = (struct bcf_requirement){
+        .key = pair->operands[0]->text,
+        .value = pair->operands[1],
+        .flag = flag,
+        .module = module,
+    };
+    return true;
+}
+
+/* Takes one flag of a module. is_copy: the merged module had none at all, and
+ * LLVM copies. */
+static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
+                     const struct bcf_flag *flag, bool is_copy)
+{
+    static const char flags_name[] = "llvm.module.flags";
+    struct bcf_upgraded upgraded;
+    struct bcf_side source = {.flag = flag, .value = flag->value, .text = {"", 0}};
+    const char *flaw = bcf_rule_flaw(flag);
+
+    if (flaw)
+        upgraded = (struct bcf_upgraded){.key = flag->key, .behavior = flag->behavior};
+    else
+        bcf_rule_upgrade(flag, module->triple, &upgraded);
+    if (!flag->is_well_formed)
+        upgraded.key = (bcf_string){flags_name, sizeof(flags_name) - 1};
+    if (flaw)
+        source.text = (bcf_string){flaw, strlen(flaw)};
+    source.behavior = upgraded.behavior;
+    if (upgraded.has_number) {
+        source.value = make_number(merge, flag->value->width, upgraded.number);
+        if (!source.value)
+            return false;
+    }
+    if (!flaw && flag->behavior == BCF_BEHAVIOR_REQUIRE)
+        return add_requirement(merge, flag, module);
+    struct bcf_subject *subject = find_flag(merge, upgraded.key);
+    if (!subject || !add_side(merge, subject, &source, module))
+        return false;
+    if (flaw) {
+        subject->events[BCF_EVENT_FLAW] = true;
+        return true;
+    }
+    bool is_second = subject->last == module;
+    subject->last = module;
+    if (is_second) {
+        subject->events[BCF_EVENT_DUPLICATE] = true;
+        return true;
+    }
+    if (subject->value)
+        return merge_flag(merge, subject, &source);
+    subject->behavior = source.behavior;
+    subject->value = source.value;
+    /* The merged module has flags, and not this one. */
+    subject->is_new_min = !is_copy && source.behavior == BCF_BEHAVIOR_MIN;
+    return true;
+}
+
+/* A flag of behavior min becomes 0 if only one of the two has it. */
+static bool clear_lonely_mins(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    for (size_t i = 0; i < merge->flag_count; i++) {
+        struct bcf_subject *subject = merge->flags[i];
+        bool is_lonely = subject->is_new_min || subject->last != module;
+        subject->is_new_min = false;
+        if (!subject->value || subject->behavior != BCF_BEHAVIOR_MIN || !is_lonely)
+            continue;
+        const struct bcf_value *zero = make_number(merge, subject->value->width, 0);
+        if (!zero)
+            return false;
+        subject->events[BCF_EVENT_ABSENT] |= !bcf_value_equal(subject->value, zero);
+        subject->value = zero;
+    }
+    return true;
+}
+
+static bool check_requirements(struct bcf_merge *merge)
+{
+    for (size_t i = 0; i < merge->requirement_count; i++) {
+        const struct bcf_requirement *requirement = &merge->requirements[i];
+        struct bcf_subject *subject = find_flag(merge, requirement->key);
+        if (!subject)
+            return false;
+        if (subject->value && bcf_value_equal(subject->value, requirement->value))
+            continue;
+        if (subject->events[BCF_EVENT_REQUIREMENT])
+            continue;
+        subject->events[BCF_EVENT_REQUIREMENT] = true;
+        struct bcf_side side = {.flag = requirement->flag,
+                                .behavior = BCF_BEHAVIOR_REQUIRE,
+                                .value = requirement->value,
+                                .text = {"", 0}};
+        if (!add_side(merge, subject, &side, requirement->module))
+            return false;
+    }
+    return true;
+}
+
+static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    bool is_copy = !merge->has_flags;
+
+    /* No node of flags at all: LLVM leaves the merged module alone. */
+    if (module->flags_state == BCF_FLAGS_ABSENT)
+        return true;
+    if (bcf_arena_grow(&merge->arena, &merge->modules, merge->module_count,
+                       &merge->module_capacity, sizeof(struct bcf_module *)) != 0)
+        return false;
+    merge->modules[merge->module_count++] = module;
+    for (size_t i = 0; i < module->flag_count; i++) {
+        merge->has_flags = true;
+        if (!add_flag(merge, module, &module->flags[i], is_copy))
+            return false;
+    }
+    return is_copy || (clear_lonely_mins(merge, module) && check_requirements(merge));
+}
+
+static bool add_triple(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    struct bcf_side side = {.text = module->triple};
+
+    if (module->triple.size == 0)
+        return true;
+    if (merge->merged_triple.size == 0)
+        merge->merged_triple = module->triple;
+    switch (bcf_triples_compare(merge->merged_triple, module->triple)) {
+    case BCF_TRIPLES_COMPATIBLE:
+        break;
+    case BCF_TRIPLES_DIFFERENT:
+        merge->triple.events[BCF_EVENT_TRIPLE] = true;
+        break;
+    case BCF_TRIPLES_OTHER_MACHINE:
+        merge->triple.events[BCF_EVENT_MACHINE] = true;
+        break;
+    }
+    return add_side(merge, &merge->triple, &side, module);
+}
+
+static bool add_data_layout(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    struct bcf_side side = {.text = module->data_layout};
+
+    if (merge->merged_data_layout.size == 0)
+        merge->merged_data_layout = module->data_layout;
+    if (!bcf_data_layouts_agree(merge->merged_data_layout, module->data_layout, module->triple))
+        merge->data_layout.events[BCF_EVENT_DATA_LAYOUT] = true;
+    return add_side(merge, &merge->data_layout, &side, module);
+}
+
+enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *module,
+                              struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    if (!add_triple(merge, module) || !add_data_layout(merge, module) || !add_flags(merge, module))
+        return bcf_fail_memory(error);
+    return BCF_OK;
+}

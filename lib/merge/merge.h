@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The state of a merge, shared by fold.c (modules in) and findings.c (findings
+ * out). */
+
+#ifndef BCF_MERGE_MERGE_H
+#define BCF_MERGE_MERGE_H
+
+#include "base/arena.h"
+#include "bitcode/module.h"
+
+struct bcf_side {
+    const struct bcf_flag *flag; /* as the first of the modules has it; or NULL */
+    uint64_t behavior;           /* after upgrades */
+    const struct bcf_value *value;
+    bcf_string text; /* triple or data layout */
+    const struct bcf_module **modules;
+    size_t module_count;
+    size_t module_capacity;
+};
+
+/* Everything that modules say about one thing. */
+struct bcf_sides {
+    struct bcf_side **list;
+    size_t count;
+    size_t capacity;
+};
+
+/* What happened to a subject; each at most once. */
+enum bcf_event {
+    BCF_EVENT_FLAW,
+    BCF_EVENT_DUPLICATE,
+    BCF_EVENT_VALUES,
+    BCF_EVENT_OVERRIDES,
+    BCF_EVENT_BEHAVIORS,
+    BCF_EVENT_REQUIREMENT,
+    BCF_EVENT_MACHINE,
+    BCF_EVENT_TRIPLE,
+    BCF_EVENT_DATA_LAYOUT,
+    BCF_EVENT_WARNING,
+    BCF_EVENT_ABSENT,
+    BCF_EVENT_CHANGED,
+    BCF_EVENT_COUNT
+};
+
+/* A flag of the merged module, or its triple or data layout. */
+struct bcf_subject {
+    struct bcf_subject *next_in_bucket;
+    bcf_string name;
+    bool is_flag;
+    bool events[BCF_EVENT_COUNT];
+    struct bcf_sides sides;
+    /* As it stands in the merged module so far. value NULL: not there. */
+    uint64_t behavior;
+    const struct bcf_value *value;
+    const struct bcf_module *last; /* the last module that had it */
+    bool is_new_min;               /* this module brings it, with behavior min */
+};
+
+struct bcf_requirement {
+    bcf_string key;
+    const struct bcf_value *value;
+    const struct bcf_flag *flag;
+    const struct bcf_module *module;
+};
+
+struct bcf_finding {
+    enum bcf_event event;
+    const struct bcf_subject *subject;
+    struct bcf_sides sides;
+};
+
+struct bcf_merge {
+    struct bcf_arena arena;
+    struct bcf_subject **buckets;
+    size_t bucket_count;
+    struct bcf_subject **flags; /* in the order of the merged module */
+    size_t flag_count;
+    size_t flag_capacity;
+    struct bcf_subject triple;
+    struct bcf_subject data_layout;
+    bcf_string merged_triple;
+    bcf_string merged_data_layout;
+    struct bcf_requirement *requirements;
+    size_t requirement_count;
+    size_t requirement_capacity;
+    const struct bcf_module **modules; /* that have a node of flags */
+    size_t module_count;
+    size_t module_capacity;
+    bool has_flags; /* the merged module has a flag already */
+    struct bcf_finding *findings;
+    size_t finding_count;
+    size_t finding_capacity;
+};
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "merge/rules.h"
+
+#include "bitcode/module.h"
+
+#include <string.h>
+
+enum { BEHAVIORS = BCF_BEHAVIOR_MIN + 1 };
+
+/* LLVM source: IRMover.cpp, linkModuleFlagsMetadata. What is not here clashes. */
+static const unsigned char rules[BEHAVIORS][BEHAVIORS] = {
+    [BCF_BEHAVIOR_ERROR] =
+        {
+            [BCF_BEHAVIOR_ERROR] = BCF_RULE_SAME,
+            [BCF_BEHAVIOR_OVERRIDE] = BCF_RULE_TAKE,
+        },
+    [BCF_BEHAVIOR_WARNING] =
+        {
+            [BCF_BEHAVIOR_WARNING] = BCF_RULE_WARN,
+            [BCF_BEHAVIOR_OVERRIDE] = BCF_RULE_TAKE,
+            [BCF_BEHAVIOR_MAX] = BCF_RULE_MAX,
+            [BCF_BEHAVIOR_MIN] = BCF_RULE_MIN,
+        },
+    [BCF_BEHAVIOR_OVERRIDE] =
+        {
+            [BCF_BEHAVIOR_ERROR] = BCF_RULE_KEEP,
+            [BCF_BEHAVIOR_WARNING] = BCF_RULE_KEEP,
+            [BCF_BEHAVIOR_OVERRIDE] = BCF_RULE_SAME_OVERRIDE,
+            [BCF_BEHAVIOR_APPEND] = BCF_RULE_KEEP,
+            [BCF_BEHAVIOR_APPEND_UNIQUE] = BCF_RULE_KEEP,
+            [BCF_BEHAVIOR_MAX] = BCF_RULE_KEEP,
+            [BCF_BEHAVIOR_MIN] = BCF_RULE_KEEP,
+        },
+    [BCF_BEHAVIOR_APPEND] =
+        {
+            [BCF_BEHAVIOR_OVERRIDE] = BCF_RULE_TAKE,
+            [BCF_BEHAVIOR_APPEND] = BCF_RULE_APPEND,
+        },
+    [BCF_BEHAVIOR_APPEND_UNIQUE] =
+        {
+            [BCF_BEHAVIOR_OVERRIDE] = BCF_RULE_TAKE,
+            [BCF_BEHAVIOR_APPEND_UNIQUE] = BCF_RULE_APPEND_UNIQUE,
+        },
+    [BCF_BEHAVIOR_MAX] =
+        {
+            [BCF_BEHAVIOR_WARNING] = BCF_RULE_MAX,
+            [BCF_BEHAVIOR_OVERRIDE] = BCF_RULE_TAKE,
+            [BCF_BEHAVIOR_MAX] = BCF_RULE_MAX,
+        },
+    [BCF_BEHAVIOR_MIN] =
+        {
+            [BCF_BEHAVIOR_WARNING] = BCF_RULE_MIN,
+            [BCF_BEHAVIOR_OVERRIDE] = BCF_RULE_TAKE,
+            [BCF_BEHAVIOR_MIN] = BCF_RULE_MIN,
+        },
+};
+
+enum bcf_rule bcf_rule_find(uint64_t destination, uint64_t source)
+{
+    return (enum bcf_rule)rules[destination % BEHAVIORS][source % BEHAVIORS];
+}
+
+const char *bcf_behavior_name(uint64_t behavior)
+{
+    /* LangRef numbers them and describes them; the names are those of the
+     * LLVM source's ModFlagBehavior. */
+    static const char *const names[BEHAVIORS] = {
+        [BCF_BEHAVIOR_ERROR] = "error",       [BCF_BEHAVIOR_WARNING] = "warning",
+        [BCF_BEHAVIOR_REQUIRE] = "require",   [BCF_BEHAVIOR_OVERRIDE] = "override",
+        [BCF_BEHAVIOR_APPEND] = "append",     [BCF_BEHAVIOR_APPEND_UNIQUE] = "append-unique",
+        [BCF_BEHAVIOR_MAX] = "max",           [BCF_BEHAVIOR_MIN] = "min",
+    };
+
+    return behavior < BEHAVIORS ? names[behavior] : NULL;
+}
+
+const char *bcf_rule_flaw(const struct bcf_flag *flag)
+{
+    const struct bcf_value *value = flag->value;
+
+    if (!flag->is_well_formed)
+        return "is not a triple of behavior, key and value";
+    switch (flag->behavior) {
+    case BCF_BEHAVIOR_ERROR:
+    case BCF_BEHAVIOR_WARNING:
+    case BCF_BEHAVIOR_OVERRIDE:
+        return NULL;
+    case BCF_BEHAVIOR_REQUIRE:
+        if (value->kind == BCF_VALUE_NODE && value->count == 2 &&
+            value->operands[0]->kind == BCF_VALUE_STRING)
+            return NULL;
+        return "has behavior 'require' and no pair of key and value";
+    case BCF_BEHAVIOR_APPEND:
+    case BCF_BEHAVIOR_APPEND_UNIQUE:
+        return value->kind == BCF_VALUE_NODE ? NULL : "is to be appended to and is no list";
+    case BCF_BEHAVIOR_MAX:
+    case BCF_BEHAVIOR_MIN:
+        return value->kind == BCF_VALUE_INTEGER ? NULL
+                                                : "is to be compared by size and is no integer";
+    default:
+        return "has a behavior that LLVM 22 does not know";
+    }
+}
+
+static bool key_is(bcf_string key, const char *name)
+{
+    return key.size == strlen(name) && memcmp(key.data, name, key.size) == 0;
+}
+
+static bool key_begins(bcf_string key, const char *with)
+{
+    return key.size >= strlen(with) && memcmp(key.data, with, strlen(with)) == 0;
+}
+
+/* Flags whose behavior is another today. */
+static const struct {
+    const char *key;
+    bool is_prefix;
+    uint64_t from;
+    uint64_t to;
+} behaviors[] = {
+    {"PIC Level", false, BCF_BEHAVIOR_ERROR, BCF_BEHAVIOR_MIN},
+    {"PIC Level", false, BCF_BEHAVIOR_MAX, BCF_BEHAVIOR_MIN},
+    {"PIE Level", false, BCF_BEHAVIOR_ERROR, BCF_BEHAVIOR_MAX},
+    {"branch-target-enforcement", false, BCF_BEHAVIOR_ERROR, BCF_BEHAVIOR_MIN},
+    {"sign-return-address", true, BCF_BEHAVIOR_ERROR, BCF_BEHAVIOR_MIN},
+};
+
+/* Flags that on ARM say 1 for "on" and, since functions say it themselves, 2:
+ * LLVM 22 moves the 1 to the functions and makes it 2, of behavior min. */
+static const char *const moved_to_functions[] = {
+    "branch-target-enforcement",
+    "sign-return-address",
+    "guarded-control-stack",
+    "branch-protection-pauth-lr",
+};
+
+static bool is_arm(bcf_string triple)
+{
+    return bcf_triple_is(triple, "aarch64") || bcf_triple_is(triple, "aarch64_be") ||
+           bcf_triple_is(triple, "arm") || bcf_triple_is(triple, "thumb");
+}
+
+void bcf_rule_upgrade(const struct bcf_flag *flag, bcf_string triple, struct bcf_upgraded *out)
+{
+    uint64_t number;
+
+    *out = (struct bcf_upgraded){.key = flag->key, .behavior = flag->behavior};
+    for (size_t i = 0; i < sizeof(behaviors) / sizeof(behaviors[0]); i++) {
+        bool is_it = behaviors[i].is_prefix ? key_begins(flag->key, behaviors[i].key)
+                                            : key_is(flag->key, behaviors[i].key);
+        if (is_it && flag->behavior == behaviors[i].from)
+            out->behavior = behaviors[i].to;
+    }
+    if (key_is(flag->key, "amdgpu_code_object_version")) {
+        static const char now[] = "amdhsa_code_object_version";
+        out->key = (bcf_string){now, sizeof(now) - 1};
+    }
+    if (!bcf_value_as_u64(flag->value, &number) || number != 1 || !is_arm(triple))
+        return;
+    for (size_t i = 0; i < sizeof(moved_to_functions) / sizeof(moved_to_functions[0]); i++) {
+        if (key_is(flag->key, moved_to_functions[i])) {
+            out->behavior = BCF_BEHAVIOR_MIN;
+            out->has_number = true;
+            out->number = 2;
+        }
+    }
+}
