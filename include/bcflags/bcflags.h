@@ -33,7 +33,7 @@
 extern "C" {
 #endif
 
-#if defined(__GNUC__)
+#ifdef __GNUC__
 #define BCF_API __attribute__((visibility("default")))
 #else
 #define BCF_API
@@ -113,9 +113,10 @@ BCF_API bcf_string bcf_input_path(const struct bcf_input *input);
 BCF_API bool bcf_input_is_archive(const struct bcf_input *input);
 
 /**
- * Moves to the next object. BCF_OK with *object NULL means that there are no
- * more. An error concerns one member or the rest of the archive: the objects
- * before it stay good, and the next call goes on behind it.
+ * Moves to the next object; the one before can give no more modules then.
+ * BCF_OK with *object NULL means that there are no more: from then on the file
+ * is closed, and only what was read stays. An error concerns one member or the rest of the archive:
+ * the objects before it stay good, and the next call goes on behind it.
  *
  * Archive members that are no objects (symbol tables, and the metadata
  * members "lib.rmeta" and "lib.rmeta-link" of Rust libraries) are passed over.
@@ -322,6 +323,13 @@ BCF_API const struct bcf_flag_info *bcf_flag_info(bcf_string key);
 
 /** The word for a value of a flag, as "kernel" for 2 of "Code Model"; or NULL. */
 BCF_API const char *bcf_flag_value_word(bcf_string key, uint64_t number);
+
+/**
+ * Writes a flag's value for people: "kernel (2)", "4", "\"lp64d\"", and as
+ * textual IR where there are no words for it. Works as snprintf does.
+ */
+BCF_API size_t bcf_value_describe(const struct bcf_value *value, bcf_string key, char *buffer,
+                                  size_t size);
 
 /* ---- 7. Merge ---------------------------------------------------------- */
 

@@ -28,8 +28,8 @@ void *bcf_arena_alloc(struct bcf_arena *arena, size_t size);
 char *bcf_arena_copy(struct bcf_arena *arena, const void *data, size_t size);
 
 /* Makes room for one more element of an array that lives in the arena. data
- * is the address of the pointer to it; it holds count elements of element_size bytes each and has room for *capacity.
- * Returns 0, or -1 where memory is exhausted (the array is then unchanged). */
+ * is the address of the pointer to it; it holds count elements of element_size bytes each and has
+ * room for *capacity. Returns 0, or -1 where memory is exhausted (the array is then unchanged). */
 int bcf_arena_grow(struct bcf_arena *arena, void *data, size_t count, size_t *capacity,
                    size_t element_size);
 

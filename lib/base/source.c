@@ -80,8 +80,7 @@ static enum bcf_status fill(struct bcf_source *source, struct bcf_window *window
     }
     size_t got = 0;
     while (got < wanted) {
-        ssize_t count =
-            pread(source->fd, window->bytes + got, wanted - got, (off_t)(start + got));
+        ssize_t count = pread(source->fd, window->bytes + got, wanted - got, (off_t)(start + got));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)

@@ -78,9 +78,9 @@ static uint64_t decode_signed(uint64_t value)
     return value == 1 ? UINT64_C(1) << 63 : -(value >> 1);
 }
 
-static uint64_t low_bits(uint64_t word, unsigned bits)
+static uint64_t low_bits(uint64_t word, unsigned width)
 {
-    return bits < WORD_BITS ? word & ((UINT64_C(1) << bits) - 1) : word;
+    return width < WORD_BITS ? word & ((UINT64_C(1) << width) - 1) : word;
 }
 
 static void read_integer(struct bcf_module_reader *reader, struct raw_constant *raw, unsigned width,
@@ -167,27 +167,28 @@ static void add_float(struct bcf_text *text, uint64_t type_code, uint64_t bits)
 }
 
 /* One element of packed data: the bits of an integer or a float. */
-static void add_element(struct bcf_text *text, const struct bcf_type *type, uint64_t bits)
+static void add_element(struct bcf_text *text, const struct bcf_type *type, uint64_t word)
 {
     if (type->code != BCF_TYPE_INTEGER) {
-        add_float(text, type->code, bits);
+        add_float(text, type->code, word);
         return;
     }
     unsigned width = type->operands[0] < WORD_BITS ? (unsigned)type->operands[0] : WORD_BITS;
     if (width == 1) {
-        add_string(text, bits & 1 ? "true" : "false");
+        add_string(text, word & 1 ? "true" : "false");
         return;
     }
     uint64_t sign = UINT64_C(1) << (width - 1);
-    bits = low_bits(bits, width);
-    bcf_text_add_format(text, "%" PRId64, (int64_t)((bits ^ sign) - sign));
+    word = low_bits(word, width);
+    bcf_text_add_format(text, "%" PRId64, (int64_t)((word ^ sign) - sign));
 }
 
 /* A name needs no quotes if it is made of letters, digits and -$._ */
 static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *text,
                             struct bcf_record *record)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
     struct bcf_bitstream *stream = &reader->stream;
     struct bcf_block block;
     struct bcf_entry entry;
@@ -253,6 +254,18 @@ static void add_typed_value(struct bcf_module_reader *reader, struct bcf_text *t
     add_constant(reader, text, &raw, depth);
 }
 
+/* What stands around the elements of an aggregate. */
+static const char *const *brackets_of(uint64_t type_code)
+{
+    static const char *const array[] = {"[", "]"};
+    static const char *const vector[] = {"<", ">"};
+    static const char *const structure[] = {"{ ", " }"};
+
+    if (type_code == BCF_TYPE_ARRAY)
+        return array;
+    return type_code == BCF_TYPE_VECTOR ? vector : structure;
+}
+
 /* An array or vector of numbers that are the operands of its record. */
 static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
                      struct bcf_record *record, uint64_t array_type)
@@ -270,7 +283,7 @@ static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
     bcf_text_init(&name, reader->scratch);
     bcf_type_add_text(reader, &name, array.operands[1]);
     bcf_cursor_seek(cursor, operands);
-    add_string(text, array.code == BCF_TYPE_VECTOR ? "<" : "[");
+    add_string(text, brackets_of(array.code)[0]);
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &bits); i++) {
         if (i == MOST_ELEMENTS || text->length > LONGEST_TEXT) {
             add_string(text, ", ...");
@@ -282,7 +295,7 @@ static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
         add_string(text, " ");
         add_element(text, &element, bits);
     }
-    add_string(text, array.code == BCF_TYPE_VECTOR ? ">" : "]");
+    add_string(text, brackets_of(array.code)[1]);
 }
 
 /* A structure, array or vector of other constants. */
@@ -297,8 +310,8 @@ static void add_aggregate(struct bcf_module_reader *reader, struct bcf_text *tex
     if (!bcf_type_read(reader, type_id, &type))
         return;
     bcf_cursor_seek(cursor, operands);
-    bool is_struct = type.code != BCF_TYPE_ARRAY && type.code != BCF_TYPE_VECTOR;
-    add_string(text, is_struct ? "{ " : type.code == BCF_TYPE_ARRAY ? "[" : "<");
+    const char *const *brackets = brackets_of(type.code);
+    add_string(text, brackets[0]);
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &id); i++) {
         uint64_t position = cursor->position;
         if (i > 0)
@@ -310,7 +323,7 @@ static void add_aggregate(struct bcf_module_reader *reader, struct bcf_text *tex
         add_typed_value(reader, text, id, depth + 1);
         bcf_cursor_seek(cursor, position);
     }
-    add_string(text, is_struct ? " }" : type.code == BCF_TYPE_ARRAY ? "]" : ">");
+    add_string(text, brackets[1]);
 }
 
 static void add_null(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t type_id)

@@ -103,8 +103,7 @@ static void fill_node(struct builder *builder, struct bcf_record *record, struct
     uint64_t id;
 
     while (bcf_record_next(&reader->stream, record, &id)) {
-        const struct bcf_value *operand =
-            id == 0 ? make_null(builder) : value_of(builder, id - 1);
+        const struct bcf_value *operand = id == 0 ? make_null(builder) : value_of(builder, id - 1);
         if (!operand)
             return;
         if (bcf_arena_grow(reader->arena, &operands, count, &capacity, sizeof(*operands)) != 0) {

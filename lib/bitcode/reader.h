@@ -28,8 +28,8 @@ struct bcf_value_run {
     struct bcf_value_run *next;
     uint64_t first; /* value id */
     bool is_constants;
-    uint64_t global;         /* number of its first global among the module's */
-    struct bcf_block block;  /* the constants */
+    uint64_t global;        /* number of its first global among the module's */
+    struct bcf_block block; /* the constants */
     struct bcf_sequence constants;
     bool is_open; /* the sequence is set up */
     struct bcf_block_place place;
@@ -107,9 +107,9 @@ bool bcf_reader_find_global(struct bcf_module_reader *reader, uint64_t global,
                             struct bcf_record *record);
 
 /* The width of an integer type in bits; 0 for any other type, and on failure. */
-unsigned bcf_type_width(struct bcf_module_reader *reader, uint64_t type);
+unsigned bcf_type_width(struct bcf_module_reader *reader, uint64_t id);
 /* Adds a type as textual IR writes it. */
-void bcf_type_add_text(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t type);
+void bcf_type_add_text(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t id);
 /* The code of a type's record (enum bcf_type_code), and its first operands;
  * those that are not there read as 0. */
 struct bcf_type {

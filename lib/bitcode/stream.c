@@ -69,7 +69,8 @@ static void begin_module(struct bcf_module_place *next, uint64_t base, uint64_t 
 
 /* Reads one block of the top level, at its abbreviation id. */
 static void read_block(struct bcf_bitstream *stream, struct bcf_arena *arena,
-                       struct bcf_module_places *places, size_t first, struct bcf_module_place *next)
+                       struct bcf_module_places *places, size_t first,
+                       struct bcf_module_place *next)
 {
     struct bcf_cursor *cursor = &stream->cursor;
     struct bcf_block_place place;

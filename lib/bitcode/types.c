@@ -92,7 +92,8 @@ static void add_string(struct bcf_text *text, const char *string)
 static void add_struct_name(struct bcf_module_reader *reader, struct bcf_text *text,
                             uint64_t position)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
     struct bcf_entry entry;
 
     if (position == 0) {

@@ -8,8 +8,13 @@
 
 /* The ids that come before the abbreviations (BitCodeFormat, "Abbreviation
  * IDs"). */
-enum { ID_END_BLOCK = 0, ID_ENTER_SUBBLOCK = 1, ID_DEFINE_ABBREV = 2, ID_UNABBREV_RECORD = 3,
-       FIRST_ABBREV = 4 };
+enum {
+    ID_END_BLOCK = 0,
+    ID_ENTER_SUBBLOCK = 1,
+    ID_DEFINE_ABBREV = 2,
+    ID_UNABBREV_RECORD = 3,
+    FIRST_ABBREV = 4
+};
 
 /* Records of a BLOCKINFO block. */
 enum { BLOCKINFO_SETBID = 1 };
@@ -57,8 +62,8 @@ static struct bcf_blockinfo *find_blockinfo(struct bcf_bitstream *stream, uint64
 static void read_op(struct bcf_bitstream *stream, struct bcf_abbrev_op *op)
 {
     /* By the number that stands in the file. */
-    static const int kinds[] = {-1, BCF_OP_FIXED, BCF_OP_VBR, BCF_OP_ARRAY, BCF_OP_CHAR6,
-                                BCF_OP_BLOB, -1, -1};
+    static const int kinds[] = {-1,           BCF_OP_FIXED, BCF_OP_VBR, BCF_OP_ARRAY,
+                                BCF_OP_CHAR6, BCF_OP_BLOB,  -1,         -1};
     struct bcf_cursor *cursor = &stream->cursor;
     uint64_t start = cursor->position;
 

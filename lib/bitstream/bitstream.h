@@ -69,12 +69,7 @@ struct bcf_block {
     struct bcf_abbrevs abbrevs;
 };
 
-enum bcf_entry_kind {
-    BCF_ENTRY_FAILURE,
-    BCF_ENTRY_END,
-    BCF_ENTRY_BLOCK,
-    BCF_ENTRY_RECORD
-};
+enum bcf_entry_kind { BCF_ENTRY_FAILURE, BCF_ENTRY_END, BCF_ENTRY_BLOCK, BCF_ENTRY_RECORD };
 
 /* A record being read. */
 struct bcf_record {
@@ -82,7 +77,7 @@ struct bcf_record {
     uint64_t start;                  /* the position of its abbreviation id */
     const struct bcf_abbrev *abbrev; /* NULL for an unabbreviated record */
     size_t next_op;
-    uint64_t left;                   /* elements left in the array, blob or unabbreviated record */
+    uint64_t left; /* elements left in the array, blob or unabbreviated record */
     const struct bcf_abbrev_op *element; /* how they are written; NULL outside an array */
     bool in_blob;
 };

@@ -96,7 +96,7 @@ uint64_t bcf_read_slowly(struct bcf_cursor *cursor, unsigned width)
         unsigned bit = cursor->position & 7;
         unsigned count = 8 - bit < width - got ? 8 - bit : width - got;
         uint64_t byte = window->bytes[offset - window->start];
-        value |= (byte >> bit & ((1U << count) - 1)) << got;
+        value |= (byte >> bit & ((UINT64_C(1) << count) - 1)) << got;
         cursor->position += count;
         got += count;
     }

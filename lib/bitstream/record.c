@@ -178,8 +178,8 @@ bool bcf_record_blob(struct bcf_bitstream *stream, struct bcf_record *record, ui
 bool bcf_record_is_vbr6_list(struct bcf_bitstream *stream, struct bcf_record *record,
                              uint64_t *position, uint64_t *count)
 {
-    if (!at_operand(stream, record) || !record->element ||
-        record->element->kind != BCF_OP_VBR || record->element->value != 6)
+    if (!at_operand(stream, record) || !record->element || record->element->kind != BCF_OP_VBR ||
+        record->element->value != 6)
         return false;
     *position = stream->cursor.position;
     *count = record->left;

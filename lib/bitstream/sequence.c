@@ -73,7 +73,8 @@ static void go_near(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
     if (sequence->place_count > 0) {
         if (place >= sequence->place_count)
             place = sequence->place_count - 1;
-        if (number < sequence->here.number || sequence->here.number < sequence->places[place].number)
+        if (number < sequence->here.number ||
+            sequence->here.number < sequence->places[place].number)
             sequence->here = sequence->places[place];
     }
     bcf_block_resume(stream, sequence->block, sequence->here.position,

@@ -21,8 +21,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MAGIC_SIZE = 8, HEADER_SIZE = 60, NAME_SIZE = 16, SIZE_AT = 48, SIZE_SIZE = 10, END_AT = 58,
-       LONGEST_NAME = 4096 };
+enum {
+    MAGIC_SIZE = 8,
+    HEADER_SIZE = 60,
+    NAME_SIZE = 16,
+    SIZE_AT = 48,
+    SIZE_SIZE = 10,
+    END_AT = 58,
+    LONGEST_NAME = 4096
+};
 
 struct archive {
     const struct bcf_range *range;

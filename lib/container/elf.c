@@ -167,8 +167,8 @@ static const char *bitcode_name(const struct elf *elf, uint64_t name, struct bcf
         size_t size = strlen(section_names[i]) + 1;
         if (size > elf->names_size - name || size > sizeof(text))
             continue;
-        if (bcf_range_read(elf->range, elf->names + name, text, size, "the section names",
-                           error) != BCF_OK)
+        if (bcf_range_read(elf->range, elf->names + name, text, size, "the section names", error) !=
+            BCF_OK)
             return NULL;
         if (memcmp(text, section_names[i], size) == 0)
             return section_names[i];

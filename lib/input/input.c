@@ -333,8 +333,7 @@ static enum bcf_status visit_member(struct bcf_input *input, struct level *level
     error->address = address;
     if (member->problem)
         return bcf_fail(error, BCF_ERROR_MALFORMED, member->header, "%s", member->problem);
-    if (member->path.size > 0 &&
-        open_thin(input, level, member, &range, &path, error) != BCF_OK)
+    if (member->path.size > 0 && open_thin(input, level, member, &range, &path, error) != BCF_OK)
         return error->status;
     if (bcf_format_find(&range, &format, error) != BCF_OK)
         return error->status;
@@ -371,6 +370,14 @@ static enum bcf_status next_member(struct bcf_input *input, struct bcf_object **
     return error->status;
 }
 
+/* Gives back what is not needed once all has been read: whoever keeps many
+ * inputs open for their facts does not run out of files. */
+static void end_reading(struct bcf_input *input)
+{
+    bcf_source_close(&input->source);
+    bcf_arena_free(&input->scratch);
+}
+
 enum bcf_status bcf_input_next_object(struct bcf_input *input, struct bcf_object **object,
                                       struct bcf_error *error)
 {
@@ -380,10 +387,16 @@ enum bcf_status bcf_input_next_object(struct bcf_input *input, struct bcf_object
     bcf_error_clear(error);
     *object = NULL;
     close_source(&input->object_source);
-    if (input->is_archive)
-        return next_member(input, object, error);
-    if (!input->format)
+    if (input->is_archive) {
+        next_member(input, object, error);
+        if (!*object && error->status == BCF_OK)
+            end_reading(input);
+        return error->status;
+    }
+    if (!input->format) {
+        end_reading(input);
         return BCF_OK;
+    }
     struct bcf_range range = {&input->source, 0, input->source.size};
     const struct bcf_format *format = input->format;
     input->format = NULL; /* once */

@@ -22,8 +22,8 @@ static const struct {
 const char *bcf_severity_name(enum bcf_severity severity)
 {
     static const char *const names[] = {
-        [BCF_SEVERITY_NOTE] = "note", [BCF_SEVERITY_CHANGE] = "change",
-        [BCF_SEVERITY_LOSS] = "loss", [BCF_SEVERITY_RISK] = "risk",
+        [BCF_SEVERITY_NOTE] = "note",   [BCF_SEVERITY_CHANGE] = "change",
+        [BCF_SEVERITY_LOSS] = "loss",   [BCF_SEVERITY_RISK] = "risk",
         [BCF_SEVERITY_ERROR] = "error",
     };
 

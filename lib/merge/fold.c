@@ -203,12 +203,12 @@ static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
                        const struct bcf_side *source)
 {
     bool differs = !bcf_value_equal(subject->value, source->value);
-    bool is_warning = subject->behavior == BCF_BEHAVIOR_WARNING ||
-                      source->behavior == BCF_BEHAVIOR_WARNING;
+    bool is_warning =
+        subject->behavior == BCF_BEHAVIOR_WARNING || source->behavior == BCF_BEHAVIOR_WARNING;
     enum bcf_rule rule = bcf_rule_find(subject->behavior, source->behavior);
     /* Max and min need numbers; a "warning" flag may have anything. */
-    bool is_number = subject->value->kind == BCF_VALUE_INTEGER &&
-                     source->value->kind == BCF_VALUE_INTEGER;
+    bool is_number =
+        subject->value->kind == BCF_VALUE_INTEGER && source->value->kind == BCF_VALUE_INTEGER;
 
     switch (rule) {
     case BCF_RULE_CLASH:
@@ -364,8 +364,8 @@ static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
     /* No node of flags at all: LLVM leaves the merged module alone. */
     if (module->flags_state == BCF_FLAGS_ABSENT)
         return true;
-    if (bcf_arena_grow(&merge->arena, &merge->modules, merge->module_count,
-                       &merge->module_capacity, sizeof(struct bcf_module *)) != 0)
+    if (bcf_arena_grow(&merge->arena, &merge->modules, merge->module_count, &merge->module_capacity,
+                       sizeof(struct bcf_module *)) != 0)
         return false;
     merge->modules[merge->module_count++] = module;
     for (size_t i = 0; i < module->flag_count; i++) {

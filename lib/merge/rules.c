@@ -66,10 +66,10 @@ const char *bcf_behavior_name(uint64_t behavior)
     /* LangRef numbers them and describes them; the names are those of the
      * LLVM source's ModFlagBehavior. */
     static const char *const names[BEHAVIORS] = {
-        [BCF_BEHAVIOR_ERROR] = "error",       [BCF_BEHAVIOR_WARNING] = "warning",
-        [BCF_BEHAVIOR_REQUIRE] = "require",   [BCF_BEHAVIOR_OVERRIDE] = "override",
-        [BCF_BEHAVIOR_APPEND] = "append",     [BCF_BEHAVIOR_APPEND_UNIQUE] = "append-unique",
-        [BCF_BEHAVIOR_MAX] = "max",           [BCF_BEHAVIOR_MIN] = "min",
+        [BCF_BEHAVIOR_ERROR] = "error",     [BCF_BEHAVIOR_WARNING] = "warning",
+        [BCF_BEHAVIOR_REQUIRE] = "require", [BCF_BEHAVIOR_OVERRIDE] = "override",
+        [BCF_BEHAVIOR_APPEND] = "append",   [BCF_BEHAVIOR_APPEND_UNIQUE] = "append-unique",
+        [BCF_BEHAVIOR_MAX] = "max",         [BCF_BEHAVIOR_MIN] = "min",
     };
 
     return behavior < BEHAVIORS ? names[behavior] : NULL;

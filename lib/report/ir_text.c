@@ -2,7 +2,8 @@
 
 /* Values as textual IR writes them (LLVM source: AsmWriter.cpp). */
 
-#include "base/text.h"
+#include "report/report.h"
+
 #include "bitcode/module.h"
 
 #include <inttypes.h>
@@ -123,11 +124,16 @@ static void add_value(struct bcf_text *text, const struct bcf_value *value, unsi
     }
 }
 
+void bcf_add_value(struct bcf_text *text, const struct bcf_value *value)
+{
+    add_value(text, value, 0);
+}
+
 size_t bcf_value_format(const struct bcf_value *value, char *buffer, size_t size)
 {
     struct bcf_text text;
 
     bcf_text_init_buffer(&text, buffer, size);
-    add_value(&text, value, 0);
+    bcf_add_value(&text, value);
     return text.length;
 }

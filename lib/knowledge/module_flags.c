@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* Looks things up in module_flags.def. */
+
+#include "bcflags/bcflags.h"
+
+#include <string.h>
+
+static const struct bcf_flag_info flags[] = {
+#define FLAG(key, meaning, clang, rustc, consequence) {key, meaning, clang, rustc, consequence},
+#include "knowledge/module_flags.def"
+};
+
+static const struct {
+    const char *key;
+    uint64_t number;
+    const char *word;
+} values[] = {
+#define VALUE(key, number, word) {key, number, word},
+#include "knowledge/module_flags.def"
+};
+
+static bool is(bcf_string key, const char *name)
+{
+    return key.size == strlen(name) && memcmp(key.data, name, key.size) == 0;
+}
+
+const struct bcf_flag_info *bcf_flag_info(bcf_string key)
+{
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        if (is(key, flags[i].key))
+            return &flags[i];
+    return NULL;
+}
+
+const char *bcf_flag_value_word(bcf_string key, uint64_t number)
+{
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        if (values[i].number == number && is(key, values[i].key))
+            return values[i].word;
+    return NULL;
+}

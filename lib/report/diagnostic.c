@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * A finding as a diagnostic, in the manner of rustc's:
+ *
+ *     error: module flag 'Code Model' has conflicting values [flag-values]
+ *       kernel (2), behavior error
+ *           libcore.rlib: 16 modules, from libcore.rlib(core.cgu.00.o) on
+ *       small (1), behavior error
+ *           main.bc
+ *       = note: ...
+ *       = help: ...
+ */
+
+#include "report/report.h"
+
+#include <string.h>
+
+enum { MOST_INPUTS = 8, LONGEST_VALUE = 512 };
+
+static bool same(bcf_string a, bcf_string b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static bcf_string path_of(const struct bcf_side *side, size_t index)
+{
+    return bcf_object_path(bcf_module_object(bcf_side_module(side, index)));
+}
+
+/* The modules from first on that came from the same input. */
+static size_t run_length(const struct bcf_side *side, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < bcf_side_module_count(side) && same(path_of(side, end), path_of(side, first)))
+        end++;
+    return end - first;
+}
+
+/* Who made the module: the compiler as it calls itself, or the producer. */
+static bcf_string maker(const struct bcf_module *module)
+{
+    bcf_string ident = bcf_module_ident(module);
+
+    return ident.size > 0 ? ident : bcf_module_producer(module);
+}
+
+/* One line for each input that has modules on this side. */
+static void add_modules(struct bcf_text *text, const struct bcf_side *side)
+{
+    size_t count = bcf_side_module_count(side);
+    size_t inputs = 0;
+
+    for (size_t i = 0; i < count;) {
+        const struct bcf_module *module = bcf_side_module(side, i);
+        size_t length = run_length(side, i);
+        if (inputs++ == MOST_INPUTS) {
+            bcf_text_add_format(text, "      and %zu more modules\n", count - i);
+            return;
+        }
+        bcf_add_string(text, "      ");
+        bcf_add_shown(text, bcf_module_address(module));
+        if (length > 1)
+            bcf_text_add_format(text, " and %zu more of this file", length - 1);
+        if (maker(module).size > 0) {
+            bcf_add_string(text, ", by ");
+            bcf_add_shown(text, maker(module));
+        }
+        bcf_add_string(text, "\n");
+        i += length;
+    }
+}
+
+static void add_side_value(struct bcf_text *text, const struct bcf_finding *finding,
+                           const struct bcf_side *side)
+{
+    const struct bcf_value *value = bcf_side_value(side);
+    const char *behavior = bcf_behavior_name(bcf_side_behavior(side));
+    char words[LONGEST_VALUE];
+
+    if (!bcf_finding_is_about_flag(finding)) {
+        bcf_string name = bcf_side_text(side);
+        if (name.size == 0)
+            bcf_add_string(text, "none");
+        bcf_add_shown(text, name);
+        return;
+    }
+    if (!value) {
+        bcf_add_string(text, "not there");
+        return;
+    }
+    size_t size = bcf_value_describe(value, bcf_finding_subject(finding), words, sizeof(words));
+    bcf_add_string(text, words);
+    if (size >= sizeof(words))
+        bcf_add_string(text, "...");
+    bcf_text_add_format(text, ", behavior %s", behavior ? behavior : "unknown");
+    if (bcf_side_text(side).size > 0) {
+        bcf_add_string(text, ": ");
+        bcf_add_shown(text, bcf_side_text(side));
+    }
+}
+
+static void add_headline(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    bcf_text_add_format(text, "%s: ", bcf_severity_name(bcf_finding_severity(finding)));
+    bcf_add_string(text, bcf_finding_is_about_flag(finding) ? "module flag '" : "the ");
+    bcf_add_shown(text, bcf_finding_subject(finding));
+    bcf_add_string(text, bcf_finding_is_about_flag(finding) ? "' " : " ");
+    bcf_text_add_format(text, "%s [%s]\n", bcf_finding_title(finding), bcf_finding_id(finding));
+}
+
+static void add_notes(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    const struct bcf_flag_info *info =
+        bcf_finding_is_about_flag(finding) ? bcf_flag_info(bcf_finding_subject(finding)) : NULL;
+    const struct bcf_value *result = bcf_finding_result(finding);
+    char words[LONGEST_VALUE];
+
+    bcf_add_string(text, "  = note: ");
+    bcf_add_string(text, bcf_finding_effect(finding));
+    if (result && bcf_finding_is_about_flag(finding)) {
+        bcf_value_describe(result, bcf_finding_subject(finding), words, sizeof(words));
+        bcf_add_string(text, "; the merged module has ");
+        bcf_add_string(text, words);
+    }
+    bcf_add_string(text, "\n");
+    if (!info)
+        return;
+    bcf_add_string(text, "  = note: it says ");
+    bcf_add_string(text, info->meaning);
+    if (info->consequence[0] != '\0') {
+        bcf_add_string(text, "; ");
+        bcf_add_string(text, info->consequence);
+    }
+    bcf_add_string(text, "\n");
+}
+
+size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_t size)
+{
+    struct bcf_text text;
+
+    bcf_text_init_buffer(&text, buffer, size);
+    add_headline(&text, finding);
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        bcf_add_string(&text, "  ");
+        add_side_value(&text, finding, side);
+        bcf_add_string(&text, ":\n");
+        add_modules(&text, side);
+    }
+    add_notes(&text, finding);
+    bcf_add_advice(&text, finding);
+    return text.length;
+}

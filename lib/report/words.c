@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* Values in words. */
+
+#include "report/report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void bcf_add_string(struct bcf_text *text, const char *string)
+{
+    bcf_text_add(text, string, strlen(string));
+}
+
+void bcf_add_shown(struct bcf_text *text, bcf_string bytes)
+{
+    for (size_t i = 0; i < bytes.size; i++) {
+        unsigned char byte = (unsigned char)bytes.data[i];
+        if (byte < 0x20 || byte == 0x7f)
+            bcf_text_add_format(text, "\\%02X", byte);
+        else
+            bcf_text_add(text, bytes.data + i, 1);
+    }
+}
+
+void bcf_add_value_words(struct bcf_text *text, const struct bcf_value *value, bcf_string key)
+{
+    uint64_t number;
+
+    if (bcf_value_kind(value) == BCF_VALUE_STRING) {
+        bcf_add_string(text, "\"");
+        bcf_text_add_escaped(text, bcf_value_string(value));
+        bcf_add_string(text, "\"");
+        return;
+    }
+    if (!bcf_value_as_u64(value, &number)) {
+        bcf_add_value(text, value);
+        return;
+    }
+    const char *word = bcf_flag_value_word(key, number);
+    if (word)
+        bcf_text_add_format(text, "%s (%" PRIu64 ")", word, number);
+    else
+        bcf_text_add_format(text, "%" PRIu64, number);
+}
+
+size_t bcf_value_describe(const struct bcf_value *value, bcf_string key, char *buffer, size_t size)
+{
+    struct bcf_text text;
+
+    bcf_text_init_buffer(&text, buffer, size);
+    bcf_add_value_words(&text, value, key);
+    return text.length;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* bcflags: the subcommands and what they have in common. */
+
+#include "command.h"
+
+#include "bcflags/bcflags.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary;
+} commands[] = {
+    {"dump", dump_main, "show the module flags of bitcode in object files and archives"},
+    {"check", check_main, "say whether LLVM will merge these modules, and if not, why"},
+};
+
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_help(void)
+{
+    printf("Usage: bcflags COMMAND [OPTION]... FILE...\n"
+           "\n"
+           "Reads the module flags of LLVM bitcode and checks whether link-time optimisation\n"
+           "can put the modules together.\n"
+           "\n"
+           "Commands:\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+    printf("\n"
+           "Options:\n"
+           "  -h, --help     show this help, or with a command the help of that\n"
+           "      --version  show the version and the formats that can be read\n"
+           "\n"
+           "FILE is bitcode, an ELF object with bitcode in it, or an archive of these (a Rust\n"
+           "library, .rlib, is one).\n"
+           "\n"
+           "Examples:\n"
+           "  bcflags dump libcore-*.rlib main.o\n"
+           "  bcflags check target/release/deps/*.rlib main.o\n"
+           "\n"
+           "Exit status: 0 nothing found, 1 the merge will fail, 2 trouble.\n");
+}
+
+static void print_version(void)
+{
+    printf("bcflags %s\n"
+           "formats: bitcode, bitcode wrapper, ELF (.llvmbc, .llvm.lto), archives (GNU, BSD, "
+           "thin, .rlib)\n"
+           "merge rules: LLVM 22\n",
+           bcf_version());
+}
+
+int usage_error(const char *command)
+{
+    fprintf(stderr, "Try 'bcflags %s%s--help'.\n", command, command[0] ? " " : "");
+    return STATUS_TROUBLE;
+}
+
+int finish_output(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "bcflags: error: cannot write the output: %s\n", strerror(errno));
+    return STATUS_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fprintf(stderr, "bcflags: error: no command\n");
+        return usage_error("");
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        print_help();
+        return finish_output(STATUS_GOOD);
+    }
+    if (strcmp(name, "--version") == 0) {
+        print_version();
+        return finish_output(STATUS_GOOD);
+    }
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(name, commands[i].name) == 0)
+            return finish_output(commands[i].run(argc - 1, argv + 1));
+    fprintf(stderr, "bcflags: error: '%s' is no command\n", name);
+    return usage_error("");
+}
