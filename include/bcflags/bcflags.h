@@ -369,6 +369,14 @@ BCF_API enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_
 /** Ends the merge and makes its findings, the worst first. */
 BCF_API enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *error);
 
+/**
+ * The flags of the merged module after bcf_merge_finish, requirements apart.
+ * Where LLVM would have stopped, the flag is as it was before.
+ */
+BCF_API size_t bcf_merge_flag_count(const struct bcf_merge *merge);
+/** The flag at index; NULL beyond the last. */
+BCF_API const struct bcf_flag *bcf_merge_flag(const struct bcf_merge *merge, size_t index);
+
 BCF_API size_t bcf_merge_finding_count(const struct bcf_merge *merge);
 /** The finding at index; NULL beyond the last. */
 BCF_API const struct bcf_finding *bcf_merge_finding(const struct bcf_merge *merge, size_t index);

@@ -140,13 +140,43 @@ static bool make_findings(struct bcf_merge *merge)
     return true;
 }
 
+static bool make_results(struct bcf_merge *merge)
+{
+    merge->results =
+        bcf_arena_alloc(&merge->arena, (merge->flag_count + 1) * sizeof(*merge->results));
+    if (!merge->results)
+        return false;
+    for (size_t i = 0; i < merge->flag_count; i++) {
+        const struct bcf_subject *subject = merge->flags[i];
+        if (!subject->value)
+            continue; /* malformed, or only required */
+        merge->results[merge->result_count++] = (struct bcf_flag){
+            .is_well_formed = true,
+            .behavior = subject->behavior,
+            .key = subject->name,
+            .value = subject->value,
+        };
+    }
+    return true;
+}
+
 enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *error)
 {
     struct bcf_error unwanted;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
-    return make_findings(merge) ? BCF_OK : bcf_fail_memory(error);
+    return make_findings(merge) && make_results(merge) ? BCF_OK : bcf_fail_memory(error);
+}
+
+size_t bcf_merge_flag_count(const struct bcf_merge *merge)
+{
+    return merge->result_count;
+}
+
+const struct bcf_flag *bcf_merge_flag(const struct bcf_merge *merge, size_t index)
+{
+    return index < merge->result_count ? &merge->results[index] : NULL;
 }
 
 size_t bcf_merge_finding_count(const struct bcf_merge *merge)

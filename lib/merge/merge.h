@@ -88,6 +88,8 @@ struct bcf_merge {
     size_t module_count;
     size_t module_capacity;
     bool has_flags; /* the merged module has a flag already */
+    struct bcf_flag *results; /* the flags of the merged module, at the end */
+    size_t result_count;
     struct bcf_finding *findings;
     size_t finding_count;
     size_t finding_capacity;
