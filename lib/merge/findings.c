@@ -55,15 +55,18 @@ static bool is_list(const struct bcf_subject *subject)
            subject->behavior == BCF_BEHAVIOR_APPEND_UNIQUE;
 }
 
-/* Notes where a flag's value is not what everybody asked for. */
+/* Notes where a flag's value is not what everybody asked for, and why. */
 static void find_changes(struct bcf_subject *subject)
 {
-    if (has_error(subject) || is_list(subject) || !subject->value ||
-        subject->events[BCF_EVENT_WARNING] || subject->events[BCF_EVENT_ABSENT])
+    bool has_changed = false;
+
+    if (has_error(subject) || is_list(subject) || !subject->value)
         return;
-    for (size_t i = 0; i < subject->sides.count; i++)
-        if (!bcf_value_equal(subject->sides.list[i]->value, subject->value))
-            subject->events[BCF_EVENT_CHANGED] = true;
+    for (size_t i = 0; i < subject->sides.count && !has_changed; i++)
+        has_changed = !bcf_value_equal(subject->sides.list[i]->value, subject->value);
+    subject->events[BCF_EVENT_ABSENT] &= has_changed; /* another module may have set it again */
+    subject->events[BCF_EVENT_CHANGED] =
+        has_changed && !subject->events[BCF_EVENT_WARNING] && !subject->events[BCF_EVENT_ABSENT];
 }
 
 /* Puts the side that won before the others, which keep their order. */

@@ -270,9 +270,9 @@ static bool add_requirement(struct bcf_merge *merge, const struct bcf_flag *flag
 }
 
 /* Takes one flag of a module. is_copy: the merged module had none at all, and
- * LLVM copies. */
+ * LLVM copies. moves: see bcf_rule_upgrade. */
 static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
-                     const struct bcf_flag *flag, bool is_copy)
+                     const struct bcf_flag *flag, bool is_copy, bool moves)
 {
     static const char flags_name[] = "llvm.module.flags";
     struct bcf_upgraded upgraded;
@@ -282,14 +282,14 @@ static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
     if (flaw)
         upgraded = (struct bcf_upgraded){.key = flag->key, .behavior = flag->behavior};
     else
-        bcf_rule_upgrade(flag, module->triple, &upgraded);
+        bcf_rule_upgrade(flag, moves, &upgraded);
     if (!flag->is_well_formed)
         upgraded.key = (bcf_string){flags_name, sizeof(flags_name) - 1};
     if (flaw)
         source.text = (bcf_string){flaw, strlen(flaw)};
     source.behavior = upgraded.behavior;
     if (upgraded.has_number) {
-        source.value = make_number(merge, flag->value->width, upgraded.number);
+        source.value = make_number(merge, 32, upgraded.number);
         if (!source.value)
             return false;
     }
@@ -360,6 +360,7 @@ static bool check_requirements(struct bcf_merge *merge)
 static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
 {
     bool is_copy = !merge->has_flags;
+    bool moves = bcf_rule_moves_to_functions(module);
 
     /* No node of flags at all: LLVM leaves the merged module alone. */
     if (module->flags_state == BCF_FLAGS_ABSENT)
@@ -370,7 +371,7 @@ static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
     merge->modules[merge->module_count++] = module;
     for (size_t i = 0; i < module->flag_count; i++) {
         merge->has_flags = true;
-        if (!add_flag(merge, module, &module->flags[i], is_copy))
+        if (!add_flag(merge, module, &module->flags[i], is_copy, moves))
             return false;
     }
     return is_copy || (clear_lonely_mins(merge, module) && check_requirements(merge));

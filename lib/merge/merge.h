@@ -87,7 +87,7 @@ struct bcf_merge {
     const struct bcf_module **modules; /* that have a node of flags */
     size_t module_count;
     size_t module_capacity;
-    bool has_flags; /* the merged module has a flag already */
+    bool has_flags;           /* the merged module has a flag already */
     struct bcf_flag *results; /* the flags of the merged module, at the end */
     size_t result_count;
     struct bcf_finding *findings;

@@ -127,14 +127,26 @@ static const struct {
     {"sign-return-address", true, BCF_BEHAVIOR_ERROR, BCF_BEHAVIOR_MIN},
 };
 
-/* Flags that on ARM say 1 for "on" and, since functions say it themselves, 2:
- * LLVM 22 moves the 1 to the functions and makes it 2, of behavior min. */
-static const char *const moved_to_functions[] = {
-    "branch-target-enforcement",
-    "sign-return-address",
-    "guarded-control-stack",
-    "branch-protection-pauth-lr",
+/* Flags of branch protection. Those that say "on" (1) become 2, of behavior
+ * min, when LLVM has given the functions attributes of their own. */
+static const struct {
+    const char *key;
+    bool becomes_2;
+} branch_protection[] = {
+    {"branch-target-enforcement", true}, {"sign-return-address", true},
+    {"sign-return-address-all", false},  {"sign-return-address-with-bkey", false},
+    {"guarded-control-stack", true},     {"branch-protection-pauth-lr", true},
 };
+
+enum { BRANCH_PROTECTIONS = sizeof(branch_protection) / sizeof(branch_protection[0]) };
+
+static bool has_number(const struct bcf_flag *flag, const char *key, uint64_t wanted)
+{
+    uint64_t number;
+
+    return flag->is_well_formed && key_is(flag->key, key) &&
+           bcf_value_as_u64(flag->value, &number) && number == wanted;
+}
 
 static bool is_arm(bcf_string triple)
 {
@@ -142,10 +154,19 @@ static bool is_arm(bcf_string triple)
            bcf_triple_is(triple, "arm") || bcf_triple_is(triple, "thumb");
 }
 
-void bcf_rule_upgrade(const struct bcf_flag *flag, bcf_string triple, struct bcf_upgraded *out)
+bool bcf_rule_moves_to_functions(const struct bcf_module *module)
 {
-    uint64_t number;
+    if (!is_arm(module->triple))
+        return false;
+    for (size_t i = 0; i < module->flag_count; i++)
+        for (int k = 0; k < BRANCH_PROTECTIONS; k++)
+            if (has_number(&module->flags[i], branch_protection[k].key, 2))
+                return false;
+    return true;
+}
 
+void bcf_rule_upgrade(const struct bcf_flag *flag, bool moves, struct bcf_upgraded *out)
+{
     *out = (struct bcf_upgraded){.key = flag->key, .behavior = flag->behavior};
     for (size_t i = 0; i < sizeof(behaviors) / sizeof(behaviors[0]); i++) {
         bool is_it = behaviors[i].is_prefix ? key_begins(flag->key, behaviors[i].key)
@@ -157,10 +178,8 @@ void bcf_rule_upgrade(const struct bcf_flag *flag, bcf_string triple, struct bcf
         static const char now[] = "amdhsa_code_object_version";
         out->key = (bcf_string){now, sizeof(now) - 1};
     }
-    if (!bcf_value_as_u64(flag->value, &number) || number != 1 || !is_arm(triple))
-        return;
-    for (size_t i = 0; i < sizeof(moved_to_functions) / sizeof(moved_to_functions[0]); i++) {
-        if (key_is(flag->key, moved_to_functions[i])) {
+    for (int i = 0; moves && i < BRANCH_PROTECTIONS; i++) {
+        if (branch_protection[i].becomes_2 && has_number(flag, branch_protection[i].key, 1)) {
             out->behavior = BCF_BEHAVIOR_MIN;
             out->has_number = true;
             out->number = 2;

@@ -40,7 +40,13 @@ struct bcf_upgraded {
     uint64_t number;
 };
 
-void bcf_rule_upgrade(const struct bcf_flag *flag, bcf_string triple, struct bcf_upgraded *out);
+/* True if LLVM moves what the flags say of branch protection to the functions
+ * of this module when it reads it (AutoUpgrade.cpp, copyModuleAttrToFunctions):
+ * on ARM, unless a flag says that it has been done. */
+bool bcf_rule_moves_to_functions(const struct bcf_module *module);
+
+/* moves: what bcf_rule_moves_to_functions says of the flag's module. */
+void bcf_rule_upgrade(const struct bcf_flag *flag, bool moves, struct bcf_upgraded *out);
 
 /* How the triple of a module goes with that of the merged module. */
 enum bcf_triples { BCF_TRIPLES_COMPATIBLE, BCF_TRIPLES_DIFFERENT, BCF_TRIPLES_OTHER_MACHINE };

@@ -1,0 +1,1 @@
+int native(void) { return 3; }
