@@ -1,0 +1,727 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+"""odd_bitcode.py CASE OUT: bitcode that no compiler writes, one function a case.
+
+odd_bitcode.py --all FOLDER writes every case, as FOLDER/CASE.bc.
+"""
+
+import pathlib
+import sys
+
+from bitstream_writer import *  # noqa: F403
+
+CASES = {}
+
+
+def case(function):
+    CASES[function.__name__.replace("_", "-")] = function
+    return function
+
+
+def one_flag(metadata):
+    """The flag that all cases have which are to be read: answer = 7."""
+    metadata.flags(metadata.flag(1, "answer", metadata.value(7)))
+
+
+def before(write, metadata=one_flag):
+    """A module in which write(writer) comes before all else."""
+    def make(writer):
+        module(writer, metadata, before=write)
+    return make
+
+
+def inside(block_id, write):
+    """A block, empty but for what write(writer) puts into it."""
+    def put(writer):
+        writer.enter(block_id, 4)
+        write(writer)
+        writer.exit()
+    return put
+
+
+def metadata_only(write):
+    """A module whose METADATA block write(Metadata) makes."""
+    return lambda writer: module(writer, write)
+
+
+# --- What is sound and must be read -----------------------------------------
+
+@case
+def sound(w):
+    module(w, one_flag)
+
+
+@case
+def unknown_block(w):
+    """At the top, in the module, and in the other blocks."""
+    def odd(writer):
+        writer.enter(4711, 5)
+        writer.define(literal(3), ARRAY, vbr(6))
+        writer.record(12345, [1 << 60, 2, 3])
+        inside(99, lambda inner: inner.record(1, range(50)))(writer)
+        writer.exit()
+
+    def odd_metadata(metadata):
+        odd(metadata.writer)
+        one_flag(metadata)
+        odd(metadata.writer)
+
+    odd(w)
+    module(w, odd_metadata, before=odd, after=odd)
+    odd(w)
+
+
+@case
+def unknown_record(w):
+    """In the module: every form that operands have."""
+    def odd(writer):
+        writer.record(4000, [1 << 63, 0, 5])
+        writer.record(77)
+        writer.define(literal(500), literal(7), fixed(7), vbr(6), CHAR, ARRAY, fixed(3))
+        writer.abbreviated(0)
+        writer.fixed(99, 7)
+        writer.vbr(1 << 40, 6)
+        writer.fixed(5, 6)
+        writer.vbr(3, 6)
+        for value in (1, 2, 3):
+            writer.fixed(value, 3)
+        writer.define(vbr(4), BLOB)
+        writer.abbreviated(1)
+        writer.vbr(501, 4)
+        writer.blob(b"any bytes")
+        writer.define(fixed(9), ARRAY, CHAR)
+        writer.abbreviated(2)
+        writer.fixed(502, 9)
+        writer.vbr(70, 6)
+        for _ in range(70):
+            writer.fixed(11, 6)
+        # Widths of nothing are the literal 0.
+        writer.define(literal(503), fixed(0), vbr(0), ARRAY, fixed(0))
+        writer.abbreviated(3)
+        writer.vbr(1000, 6)
+
+    def entered(writer):
+        writer.width = 3
+        odd(writer)
+
+    w.enter(MODULE, 4)
+    w.record(MODULE_VERSION, [1])
+    odd(w)
+    types(w)
+    constants(w)
+    w.enter(METADATA, 4)
+    one_flag(Metadata(w))
+    w.exit()
+    w.exit()
+
+
+@case
+def unknown_type_and_constant(w):
+    """They take an id; so the type of the flag is number 1, its value 18."""
+    def odd_types(writer):
+        writer.enter(TYPE)
+        writer.record(TYPE_NUMENTRY, [2])
+        writer.record(999, [1, 2, 3])
+        writer.record(TYPE_INTEGER, [32])
+        writer.exit()
+
+    def odd_constants(writer):
+        writer.enter(CONSTANTS)
+        writer.record(CST_SETTYPE, [0])
+        writer.record(888, [5, 6])
+        writer.record(CST_SETTYPE, [1])
+        writer.record(CST_INTEGER, [1 << 1])
+        writer.record(CST_INTEGER, [7 << 1])
+        writer.exit()
+
+    def flags(metadata):
+        metadata.flags(metadata.node(metadata.value(1, 1), metadata.string("answer"),
+                                     metadata.value(2, 1)),
+                       metadata.node(metadata.value(1, 1), metadata.string("odd"),
+                                     metadata.value(0, 0)))
+
+    module(w, flags, types=odd_types, constants=odd_constants)
+
+
+@case
+def unknown_metadata(w):
+    """A kind of metadata from a later LLVM takes an id as the others do."""
+    def flags(metadata):
+        odd = metadata.add(200, [1, 2, 3])
+        metadata.flags(metadata.flag(1, "answer", metadata.value(7)),
+                       metadata.flag(1, "odd", odd))
+    module(w, flags)
+
+
+@case
+def table_of_strings(w):
+    write_strings(w)
+
+
+@case
+def index(w):
+    write_index(w)
+
+
+@case
+def no_flags(w):
+    module(w, lambda metadata: metadata.node())
+
+
+@case
+def empty_flags(w):
+    module(w, lambda metadata: metadata.flags())
+
+
+@case
+def metadata_in_two_blocks(w):
+    """Ids go on; the named node may come before its nodes."""
+    def first(metadata):
+        metadata.flags(3)
+        metadata.value(1)
+
+    def second(writer):
+        writer.enter(METADATA, 4)
+        metadata = Metadata(writer)
+        metadata.take(1)
+        metadata.node(0, metadata.string("answer"), metadata.value(7))
+        writer.exit()
+
+    module(w, first, after=second)
+
+
+# --- Bits that contradict the format -----------------------------------------
+
+def write_bits(bits):
+    """A module that ends in 64 KiB of the bits given."""
+    def make(writer):
+        def odd(inner):
+            bits(inner)
+            inner.bytes += b"\xff" * 65536
+        before(odd)(writer)
+    return make
+
+
+CASES["endless-vbr-code"] = write_bits(lambda w: w.fixed(UNABBREV_RECORD, 3))
+CASES["endless-vbr-block-id"] = write_bits(lambda w: w.fixed(ENTER_SUBBLOCK, 3))
+CASES["endless-vbr-abbreviation"] = write_bits(lambda w: w.fixed(DEFINE_ABBREV, 3))
+
+
+@case
+def endless_vbr_of_zeros(w):
+    """Chunks that add nothing, one after the other, to the end of the file."""
+    def odd(writer):
+        writer.fixed(UNABBREV_RECORD, 3)
+        while writer.bit_count != 0:
+            writer.fixed(0x20, 6)
+        # 100000 five times: 100000 100000 ... as bytes.
+        writer.bytes += bytes((0x20, 0x08, 0x82)) * 20000
+    before(odd)(w)
+
+
+@case
+def vbr_of_one_bit(w):
+    def odd(writer):
+        writer.define(literal(9), vbr(1))
+        writer.abbreviated(0)
+        writer.fixed(1, 1)
+    before(inside(99, odd))(w)
+    # A block of which nothing is needed is not looked into: in the module.
+    w.bytes.clear()
+    w.bytes += b"BC\xc0\xde"
+    w.enter(MODULE, 4)
+    w.record(MODULE_VERSION, [1])
+    odd(w)
+    w.fixed(0xffffffff, 32)
+    w.exit()
+
+
+@case
+def abbreviation_of_nothing(w):
+    before(lambda writer: writer.define())(w)
+
+
+@case
+def abbreviation_count_lies(w):
+    before(lambda writer: writer.define(literal(1), count=1 << 40))(w)
+
+
+@case
+def abbreviation_of_unknown_encoding(w):
+    def odd(writer):
+        writer.fixed(DEFINE_ABBREV, 3)
+        writer.vbr(1, 5)
+        writer.fixed(7 << 1, 4)
+    before(odd)(w)
+
+
+@case
+def abbreviation_too_wide(w):
+    before(lambda writer: writer.define(literal(1), fixed(65)))(w)
+
+
+@case
+def abbreviation_with_array_in_array(w):
+    before(lambda writer: writer.define(literal(1), ARRAY, ARRAY, fixed(8)))(w)
+
+
+@case
+def abbreviation_with_array_of_blobs(w):
+    before(lambda writer: writer.define(literal(1), ARRAY, BLOB))(w)
+
+
+@case
+def abbreviation_with_array_without_element(w):
+    before(lambda writer: writer.define(literal(1), ARRAY))(w)
+
+
+@case
+def code_from_an_array(w):
+    w.enter(MODULE, 4)
+    w.define(ARRAY, fixed(8))
+    w.abbreviated(0)
+    w.vbr(1, 6)
+    w.fixed(1, 8)
+    w.exit()
+
+
+@case
+def abbreviation_bomb(w):
+    """A million abbreviations."""
+    def odd(writer):
+        for _ in range(1000000):
+            writer.define(literal(1))
+    before(odd)(w)
+
+
+@case
+def abbreviation_bomb_in_blocks(w):
+    """As many abbreviations as are allowed, for each of very many blocks."""
+    def odd(writer):
+        writer.enter(BLOCKINFO, 2)
+        writer.record(1, [METADATA])
+        for _ in range(30000):
+            writer.define(literal(1))
+        writer.exit()
+        for _ in range(20000):
+            writer.enter(METADATA, 4)
+            writer.exit()
+    before(odd, None)(w)
+
+
+@case
+def blockinfo_of_very_many_blocks(w):
+    def odd(writer):
+        writer.enter(BLOCKINFO, 2)
+        for number in range(150000):
+            writer.record(1, [100 + number])
+        writer.exit()
+    before(odd, None)(w)
+
+
+@case
+def blockinfo_without_block(w):
+    def odd(writer):
+        writer.enter(BLOCKINFO, 2)
+        writer.define(literal(1))
+        writer.exit()
+    before(odd)(w)
+
+
+@case
+def undefined_abbreviation(w):
+    before(lambda writer: writer.fixed(6, 3))(w)
+
+
+@case
+def block_beyond_its_parent(w):
+    def odd(writer):
+        writer.enter(99)
+        writer.exit(words=200)
+    before(odd)(w)
+    w.bytes += bytes(4096)
+
+
+@case
+def block_beyond_the_file(w):
+    w.enter(MODULE)
+    w.record(MODULE_VERSION, [1])
+    w.exit(words=0xffffffff)
+
+
+@case
+def block_without_end(w):
+    w.enter(MODULE)
+    w.record(MODULE_VERSION, [1])
+    w.align32()
+    w.close()
+
+
+@case
+def block_of_no_words(w):
+    w.enter(MODULE)
+    w.record(MODULE_VERSION, [1])
+    w.exit(words=0)
+
+
+@case
+def block_width_of_one(w):
+    before(lambda writer: (writer.fixed(ENTER_SUBBLOCK, 3), writer.vbr(99, 8), writer.vbr(1, 4),
+                           writer.align32(), writer.fixed(0, 32)))(w)
+
+
+@case
+def block_width_of_a_million(w):
+    before(lambda writer: (writer.fixed(ENTER_SUBBLOCK, 3), writer.vbr(99, 8),
+                           writer.vbr(1000000, 4), writer.align32(), writer.fixed(0, 32)))(w)
+
+
+@case
+def no_block_at_the_top(w):
+    w.fixed(UNABBREV_RECORD, 2)
+    w.fixed(0x12345678, 64)
+
+
+@case
+def operand_count_lies(w):
+    def odd(writer):
+        writer.fixed(UNABBREV_RECORD, 3)
+        writer.vbr(4000, 6)
+        writer.vbr(1 << 62, 6)
+    before(odd)(w)
+
+
+@case
+def array_count_lies(w):
+    def odd(writer):
+        writer.define(literal(400), ARRAY, fixed(32))
+        writer.fixed(FIRST_ABBREV, 3)
+        writer.vbr(1 << 59, 6)
+    before(odd)(w)
+
+
+@case
+def blob_size_lies(w):
+    def odd(writer):
+        writer.define(literal(400), BLOB)
+        writer.fixed(FIRST_ABBREV, 3)
+        writer.vbr(1 << 61, 6)
+    before(odd)(w)
+
+
+@case
+def array_of_nothing(w):
+    """2^32 elements that take no bits, where they are only passed over."""
+    def odd(writer):
+        writer.define(literal(400), ARRAY, literal(3))
+        writer.fixed(FIRST_ABBREV, 3)
+        writer.vbr(1 << 32, 6)
+    before(odd)(w)
+
+
+@case
+def triple_of_nothing(w):
+    """2^32 elements that take no bits, where they are wanted."""
+    def odd(writer):
+        writer.define(literal(MODULE_TRIPLE), ARRAY, fixed(0))
+        writer.fixed(FIRST_ABBREV, 3)
+        writer.vbr(1 << 32, 6)
+    before(odd)(w)
+
+
+@case
+def node_of_nothing(w):
+    """A node with 2^32 null operands."""
+    def flags(metadata):
+        writer = metadata.writer
+        writer.define(literal(MD_NODE), ARRAY, literal(0))
+        writer.abbreviated(0)
+        writer.vbr(1 << 32, 6)
+        metadata.flags(metadata.take())
+    module(w, flags)
+
+
+@case
+def blocks_in_blocks(w):
+    """100,000 of them, in the module."""
+    def odd(writer):
+        for _ in range(100000):
+            writer.enter(99, 2)
+        for _ in range(100000):
+            writer.exit()
+    before(odd)(w)
+
+
+# --- Metadata that contradicts itself ----------------------------------------
+
+def write_strings(w, count=3, offset=None, lengths=(6, 3, 0), chars=b"answerodd"):
+    """One flag, its strings in METADATA_STRINGS; the arguments are the lies."""
+    def flags(metadata):
+        writer = metadata.writer
+        writer.define(literal(MD_STRINGS), vbr(6), vbr(6), BLOB)
+        table = Writer(b"")
+        for length in lengths:
+            table.vbr(length, 6)
+        table.align32()
+        writer.abbreviated(0)
+        writer.vbr(count, 6)
+        writer.vbr(len(table.bytes) if offset is None else offset, 6)
+        writer.blob(bytes(table.bytes) + chars)
+        metadata.take(min(count, 3))
+        metadata.flags(metadata.node(metadata.value(1), 0, metadata.value(7)),
+                       metadata.node(metadata.value(1), 1, 2))
+    module(w, flags)
+
+
+CASES["strings-count-lies"] = lambda w: write_strings(w, count=1 << 40)
+CASES["strings-count-too-small"] = lambda w: write_strings(w, count=0)
+CASES["strings-offset-lies"] = lambda w: write_strings(w, offset=1 << 33)
+CASES["strings-offset-of-0"] = lambda w: write_strings(w, offset=0)
+CASES["strings-length-lies"] = lambda w: write_strings(w, lengths=(6, 1 << 30, 0))
+CASES["strings-length-too-long-by-one"] = lambda w: write_strings(w, lengths=(6, 4, 0))
+CASES["strings-lengths-overflow"] = lambda w: write_strings(w, lengths=((1 << 64) - 1, 3, 0))
+CASES["strings-without-characters"] = lambda w: write_strings(w, chars=b"")
+
+
+@case
+def strings_twice(w):
+    def flags(metadata):
+        writer = metadata.writer
+        writer.define(literal(MD_STRINGS), vbr(6), vbr(6), BLOB)
+        for _ in range(2):
+            writer.abbreviated(0)
+            writer.vbr(1, 6)
+            writer.vbr(4, 6)
+            writer.blob(b"\1\0\0\0x")
+    module(w, flags)
+
+
+@case
+def strings_without_blob(w):
+    module(w, lambda metadata: metadata.writer.record(MD_STRINGS, [2, 0]))
+
+
+def write_index(w, count=3, distance=None, shift=0, first=0, code=MD_INDEX, high=0):
+    """One flag and an index of its three records; the arguments are the lies."""
+    def flags(metadata):
+        writer = metadata.writer
+        writer.define(literal(MD_INDEX_OFFSET), fixed(32), fixed(32))
+        writer.define(literal(code), ARRAY, vbr(6))
+        body = Writer(b"")
+        body.width = writer.width
+        inner = Metadata(body)
+        starts = []
+        for code_, operands in ((MD_VALUE, [0, 1]), (MD_STRING_OLD, b"answer"),
+                                (MD_VALUE, [0, 7]), (MD_NODE, [1, 2, 3])):
+            starts.append(body.position())
+            inner.add(code_, operands)
+        size = body.position()
+        writer.abbreviated(0)
+        writer.fixed(size if distance is None else distance, 32)
+        writer.fixed(high, 32)
+        for code_, operands in ((MD_VALUE, [0, 1]), (MD_STRING_OLD, b"answer"),
+                                (MD_VALUE, [0, 7]), (MD_NODE, [1, 2, 3])):
+            writer.record(code_, operands)
+        steps = [starts[0] + first] + [b - a for a, b in zip(starts, starts[1:])]
+        steps[1] += shift
+        writer.abbreviated(1)
+        writer.vbr(count if count != 3 else 4, 6)
+        for step in steps:
+            writer.vbr(step, 6)
+        metadata.flags(3)
+    module(w, flags)
+
+
+CASES["index-outside"] = lambda w: write_index(w, distance=0xfffffff0)
+CASES["index-far-outside"] = lambda w: write_index(w, high=0xffffffff)
+CASES["index-nowhere"] = lambda w: write_index(w, distance=8)
+CASES["index-entry-outside"] = lambda w: write_index(w, first=1 << 40)
+CASES["index-entry-overflow"] = lambda w: write_index(w, first=(1 << 64) - 1)
+CASES["index-entry-astray"] = lambda w: write_index(w, shift=5)
+CASES["index-count-lies"] = lambda w: write_index(w, count=1 << 40)
+CASES["index-is-another-record"] = lambda w: write_index(w, code=77)
+
+CASES["flags-name-nothing"] = metadata_only(lambda m: m.flags(0))
+CASES["flags-name-far-nothing"] = metadata_only(lambda m: m.flags((1 << 64) - 1))
+CASES["flag-names-nothing"] = metadata_only(
+    lambda m: m.flags(m.node(m.value(1), m.string("x"), 1000)))
+CASES["value-that-does-not-exist"] = metadata_only(
+    lambda m: m.flags(m.flag(1, "x", m.value(1 << 33))))
+CASES["value-without-type"] = lambda w: module(w, one_flag, types=lambda writer: None)
+CASES["value-without-constants"] = lambda w: module(w, one_flag, constants=lambda writer: None)
+
+
+@case
+def value_of_a_type_that_does_not_exist(w):
+    def odd(writer):
+        writer.enter(CONSTANTS)
+        writer.record(CST_SETTYPE, [12345])
+        for _ in range(9):
+            writer.record(CST_INTEGER, [2])
+        writer.exit()
+    module(w, one_flag, constants=odd)
+
+
+@case
+def few_operands(w):
+    """Flags that are no triples, or triples of something else."""
+    def flags(metadata):
+        one, key = metadata.value(1), metadata.string("key")
+        metadata.flags(metadata.node(), metadata.node(one), metadata.node(one, key),
+                       metadata.node(one, key, one, one), metadata.node(key, key, one),
+                       metadata.node(one, one, one), metadata.node(None, None, None),
+                       metadata.node(one, key, None), one, key,
+                       metadata.node(one, metadata.node(key), one),
+                       metadata.flag(1, "answer", metadata.value(7)))
+    module(w, flags)
+
+
+# --- Graphs -------------------------------------------------------------------
+
+@case
+def node_in_itself(w):
+    def flags(metadata):
+        me = metadata.next
+        metadata.add(MD_DISTINCT, [me + 1])
+        other = metadata.next
+        metadata.add(MD_NODE, [other + 2])
+        metadata.add(MD_NODE, [other + 1])
+        metadata.flags(metadata.flag(1, "self", me), metadata.flag(1, "pair", other),
+                       metadata.flag(1, "answer", metadata.value(7)))
+    module(w, flags)
+
+
+@case
+def flag_that_is_its_own_value(w):
+    def flags(metadata):
+        one, key = metadata.value(1), metadata.string("loop")
+        metadata.flags(metadata.node(one, key, metadata.next, distinct=True))
+    module(w, flags)
+
+
+@case
+def deep_nodes(w):
+    def flags(metadata):
+        inner = metadata.string("bottom")
+        for _ in range(10000):
+            inner = metadata.node(inner)
+        metadata.flags(metadata.flag(1, "deep", inner),
+                       metadata.flag(1, "answer", metadata.value(7)))
+    module(w, flags)
+
+
+@case
+def wide_graph(w):
+    """60 nodes; written out as a tree they are 2^60."""
+    def flags(metadata):
+        inner = metadata.string("leaf")
+        for _ in range(60):
+            inner = metadata.node(inner, inner)
+        metadata.flags(metadata.flag(1, "wide", inner),
+                       metadata.flag(1, "answer", metadata.value(7)))
+    module(w, flags)
+
+
+@case
+def wide_graph_of_nothing(w):
+    """As above, and the leaves have no text."""
+    def flags(metadata):
+        inner = metadata.node()
+        for _ in range(60):
+            inner = metadata.node(*[inner] * 16)
+        metadata.flags(metadata.flag(1, "wide", inner))
+    module(w, flags)
+
+
+@case
+def wide_graph_in_many_flags(w):
+    """1,000 flags that all have that value."""
+    def flags(metadata):
+        inner = metadata.string("leaf")
+        for _ in range(60):
+            inner = metadata.node(inner, inner)
+        metadata.flags(*[metadata.flag(1, "wide", inner)] * 1000)
+    module(w, flags)
+
+
+# --- Small files that ask for much memory -------------------------------------
+
+@case
+def integers_of_8388608_bits(w):
+    def flags(metadata):
+        metadata.flags(*[metadata.value(0) for _ in range(1000)])
+    module(w, flags, types=lambda writer: types(writer, (1 << 23,)))
+
+
+@case
+def node_of_null_operands(w):
+    """8 million of one bit each."""
+    def flags(metadata):
+        writer = metadata.writer
+        writer.define(literal(MD_NODE), ARRAY, fixed(1))
+        writer.abbreviated(0)
+        writer.vbr(8 << 20, 6)
+        writer.fixed(0, -writer.position() % 8)
+        writer.bytes += bytes(1 << 20)
+        metadata.flags(metadata.take())
+    module(w, flags)
+
+
+@case
+def strings_that_are_constants(w):
+    """10,000 references to a constant of 60,000 characters."""
+    def odd(writer):
+        writer.enter(CONSTANTS, 4)
+        writer.define(literal(8), ARRAY, fixed(8))
+        writer.record(CST_SETTYPE, [0])
+        writer.abbreviated(0)
+        writer.vbr(60000, 6)
+        for _ in range(60000):
+            writer.fixed(0, 8)
+        writer.exit()
+
+    def flags(metadata):
+        metadata.flags(*[metadata.value(0) for _ in range(10000)])
+    module(w, flags, constants=odd)
+
+
+@case
+def aggregate_in_itself(w):
+    """An array of 4,000 times itself."""
+    def odd_types(writer):
+        writer.enter(TYPE)
+        writer.record(TYPE_NUMENTRY, [2])
+        writer.record(11, [4000, 0])  # [4000 x type 0]: the type, too, is in itself
+        writer.exit()
+
+    def odd(writer):
+        writer.enter(CONSTANTS)
+        writer.record(CST_SETTYPE, [0])
+        writer.record(7, [0] * 4000)
+        writer.exit()
+
+    module(w, lambda m: m.flags(m.node(m.value(0), m.string("x"), m.value(0))),
+           types=odd_types, constants=odd)
+
+
+@case
+def integer_of_no_bits(w):
+    module(w, one_flag, types=lambda writer: types(writer, (0,)))
+
+
+@case
+def integer_of_very_many_bits(w):
+    module(w, one_flag, types=lambda writer: types(writer, (1 << 40,)))
+
+
+def main():
+    what, out = sys.argv[1:]
+    names = sorted(CASES) if what == "--all" else [what]
+    for name in names:
+        writer = Writer()
+        CASES[name](writer)
+        path = pathlib.Path(out)
+        (path / f"{name}.bc" if what == "--all" else path).write_bytes(writer.data())
+
+
+main()
