@@ -302,8 +302,8 @@ static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
         subject->events[BCF_EVENT_FLAW] = true;
         return true;
     }
-    bool is_second = subject->last == module;
-    subject->last = module;
+    bool is_second = subject->turn == merge->turn;
+    subject->turn = merge->turn;
     if (is_second) {
         subject->events[BCF_EVENT_DUPLICATE] = true;
         return true;
@@ -318,11 +318,11 @@ static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
 }
 
 /* A flag of behavior min becomes 0 if only one of the two has it. */
-static bool clear_lonely_mins(struct bcf_merge *merge, const struct bcf_module *module)
+static bool clear_lonely_mins(struct bcf_merge *merge)
 {
     for (size_t i = 0; i < merge->flag_count; i++) {
         struct bcf_subject *subject = merge->flags[i];
-        bool is_lonely = subject->is_new_min || subject->last != module;
+        bool is_lonely = subject->is_new_min || subject->turn != merge->turn;
         subject->is_new_min = false;
         if (!subject->value || subject->behavior != BCF_BEHAVIOR_MIN || !is_lonely)
             continue;
@@ -374,7 +374,7 @@ static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
         if (!add_flag(merge, module, &module->flags[i], is_copy, moves))
             return false;
     }
-    return is_copy || (clear_lonely_mins(merge, module) && check_requirements(merge));
+    return is_copy || (clear_lonely_mins(merge) && check_requirements(merge));
 }
 
 static bool add_triple(struct bcf_merge *merge, const struct bcf_module *module)
@@ -416,6 +416,7 @@ enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
+    merge->turn++;
     if (!add_triple(merge, module) || !add_data_layout(merge, module) || !add_flags(merge, module))
         return bcf_fail_memory(error);
     return BCF_OK;

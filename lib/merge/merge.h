@@ -53,8 +53,8 @@ struct bcf_subject {
     /* As it stands in the merged module so far. value NULL: not there. */
     uint64_t behavior;
     const struct bcf_value *value;
-    const struct bcf_module *last; /* the last module that had it */
-    bool is_new_min;               /* this module brings it, with behavior min */
+    size_t turn;     /* when a module had it last */
+    bool is_new_min; /* the module at hand brings it, with behavior min */
 };
 
 struct bcf_requirement {
@@ -72,6 +72,7 @@ struct bcf_finding {
 
 struct bcf_merge {
     struct bcf_arena arena;
+    size_t turn; /* counts the modules */
     struct bcf_subject **buckets;
     size_t bucket_count;
     struct bcf_subject **flags; /* in the order of the merged module */

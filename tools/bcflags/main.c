@@ -84,9 +84,14 @@ int main(int argc, char **argv)
         print_version();
         return finish_output(STATUS_GOOD);
     }
-    for (int i = 0; i < COMMAND_COUNT; i++)
-        if (strcmp(name, commands[i].name) == 0)
-            return finish_output(commands[i].run(argc - 1, argv + 1));
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(name, commands[i].name) != 0)
+            continue;
+        char full_name[32]; /* getopt_long begins its messages with it */
+        snprintf(full_name, sizeof(full_name), "bcflags %s", name);
+        argv[1] = full_name;
+        return finish_output(commands[i].run(argc - 1, argv + 1));
+    }
     fprintf(stderr, "bcflags: error: '%s' is no command\n", name);
     return usage_error("");
 }
