@@ -1,1 +1,4 @@
-int native(void) { return 3; }
+int native(void)
+{
+    return 3;
+}
