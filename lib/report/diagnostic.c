@@ -127,7 +127,7 @@ static void add_notes(struct bcf_text *text, const struct bcf_finding *finding)
     bcf_add_string(text, "\n");
     if (!info)
         return;
-    bcf_add_string(text, "  = note: it says ");
+    bcf_text_add_format(text, "  = note: '%s' says ", info->key);
     bcf_add_string(text, info->meaning);
     if (info->consequence[0] != '\0') {
         bcf_add_string(text, "; ");

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-"""odd_bitcode.py CASE OUT: bitcode that no compiler writes, one function a case.
+"""odd_bitcode.py FOLDER CASE...: bitcode that no compiler writes, as FOLDER/CASE.bc.
 
-odd_bitcode.py --all FOLDER writes every case, as FOLDER/CASE.bc.
+One function a case; some have arguments and are given names below them.
 """
 
 import pathlib
@@ -707,13 +707,11 @@ def integer_of_very_many_bits(w):
 
 
 def main():
-    what, out = sys.argv[1:]
-    names = sorted(CASES) if what == "--all" else [what]
+    folder, *names = sys.argv[1:]
     for name in names:
         writer = Writer()
         CASES[name](writer)
-        path = pathlib.Path(out)
-        (path / f"{name}.bc" if what == "--all" else path).write_bytes(writer.data())
+        pathlib.Path(folder, f"{name}.bc").write_bytes(writer.data())
 
 
 main()

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FILES_OF_A_GROUP = 24, FLAG_COLUMN = 44, LONGEST_VALUE = 4096 };
+enum { MOST_FILES_OF_A_GROUP = 24, FLAG_COLUMN = 46, LONGEST_VALUE = 4096 };
 
 static void print_help(void)
 {
@@ -93,16 +93,16 @@ static void print_flag(const struct bcf_flag *flag)
 
     if (!bcf_flag_is_well_formed(flag)) {
         char *text = value_text(bcf_flag_value(flag));
-        printf("  malformed flag: %s\n", text);
+        printf("    malformed flag: %s\n", text);
         free(text);
         return;
     }
     size_t size =
         bcf_value_describe(bcf_flag_value(flag), bcf_flag_key(flag), words, sizeof(words));
-    printf("  ");
+    printf("    ");
     print_shown(stdout, bcf_flag_key(flag));
     printf(" = %s%s", words, size < sizeof(words) ? "" : "...");
-    size_t used = 2 + bcf_flag_key(flag).size + 3 + strlen(words);
+    size_t used = 4 + bcf_flag_key(flag).size + 3 + strlen(words);
     printf("%*s", used < FLAG_COLUMN ? (int)(FLAG_COLUMN - used) : 2, "");
     if (behavior)
         printf("%s\n", behavior);
@@ -115,7 +115,7 @@ static void print_flags(const struct bcf_module *module)
     const struct bcf_flag *flag;
 
     if (bcf_module_flag_count(module) == 0)
-        printf("  no module flags\n");
+        printf("    no module flags\n");
     for (size_t i = 0; (flag = bcf_module_flag(module, i)); i++)
         print_flag(flag);
 }
@@ -124,7 +124,7 @@ static void print_fact(const char *name, bcf_string value)
 {
     if (value.size == 0)
         return;
-    printf("  %s: ", name);
+    printf("    %s: ", name);
     print_shown(stdout, value);
     putchar('\n');
 }
@@ -135,7 +135,7 @@ static void print_each(const struct bcf_module *module)
     putchar('\n');
     print_fact("producer", bcf_module_producer(module));
     if (bcf_module_epoch(module) != 0)
-        printf("  epoch: %" PRIu64 "\n", bcf_module_epoch(module));
+        printf("    epoch: %" PRIu64 "\n", bcf_module_epoch(module));
     print_fact("compiler", bcf_module_ident(module));
     print_fact("source", bcf_module_source_file_name(module));
     print_fact("triple", bcf_module_triple(module));
@@ -174,31 +174,71 @@ static size_t modules_of_file(const struct inputs *inputs, bcf_string path)
     return count;
 }
 
-/* One line for each file: its name, and how many of its modules are meant. */
+static bcf_string folder_of(bcf_string path)
+{
+    while (path.size > 0 && path.data[path.size - 1] != '/')
+        path.size--;
+    return path;
+}
+
+/* The end of the run of modules from first on that are from one file. */
+static size_t end_of_file(const struct group *group, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < group->count &&
+           strings_equal(module_path(group->modules[end]), module_path(group->modules[first])))
+        end++;
+    return end;
+}
+
+/* One line for a file: its name, and how many of its modules are meant. */
+static void print_file(const struct inputs *inputs, const struct group *group, size_t first,
+                       size_t end, size_t folder_size)
+{
+    const struct bcf_module *module = group->modules[first];
+    bcf_string path = module_path(module);
+    size_t count = end - first;
+    size_t all = modules_of_file(inputs, path);
+    bool is_member = bcf_object_member(bcf_module_object(module)).size > 0;
+
+    /* One of several, or not of an archive: the whole address. */
+    bcf_string name = count == 1 && (all > 1 || !is_member) ? bcf_module_address(module) : path;
+    print_shown(stdout, (bcf_string){name.data + folder_size, name.size - folder_size});
+    if (name.data == path.data || strings_equal(name, path)) {
+        if (all > count)
+            printf(": %zu of %zu modules", count, all);
+        else if (is_member || all > 1)
+            printf(": %zu module%s", all, all == 1 ? "" : "s");
+    }
+    putchar('\n');
+}
+
+/* The files of a group; a folder with several is named once. */
 static void print_files(const struct inputs *inputs, const struct group *group)
 {
     size_t files = 0;
+    bcf_string folder = {"", 0};
 
     for (size_t i = 0; i < group->count;) {
-        bcf_string path = module_path(group->modules[i]);
-        size_t end = i + 1;
-        while (end < group->count && strings_equal(module_path(group->modules[end]), path))
-            end++;
+        size_t end = end_of_file(group, i);
+        bcf_string own = folder_of(module_path(group->modules[i]));
         if (files++ == MOST_FILES_OF_A_GROUP) {
             printf("and %zu more modules (--each shows all)\n", group->count - i);
             return;
         }
-        if (end - i == 1) {
-            print_shown(stdout, bcf_module_address(group->modules[i]));
-            putchar('\n');
-        } else {
-            size_t all = modules_of_file(inputs, path);
-            print_shown(stdout, path);
-            if (all == end - i)
-                printf(": %zu modules\n", all);
-            else
-                printf(": %zu of %zu modules\n", end - i, all);
+        if (!strings_equal(own, folder)) {
+            bool is_shared = end < group->count &&
+                             strings_equal(folder_of(module_path(group->modules[end])), own);
+            folder = is_shared ? own : (bcf_string){"", 0};
+            if (folder.size > 0) {
+                print_shown(stdout, folder);
+                putchar('\n');
+            }
         }
+        if (folder.size > 0)
+            printf("  ");
+        print_file(inputs, group, i, end, folder.size);
         i = end;
     }
 }
@@ -248,17 +288,40 @@ static void print_groups(const struct inputs *inputs)
     free(done);
 }
 
-/* Objects without bitcode: a line each, on stderr if the output is for scripts. */
+static void print_native_kind(FILE *stream, const struct bcf_object *object, size_t count)
+{
+    const char *machine = bcf_object_machine(object);
+
+    if (count > 1)
+        fprintf(stream, ": %zu native objects for %s, no bitcode\n", count, machine);
+    else if (machine)
+        fprintf(stream, ": native object for %s, no bitcode\n", machine);
+    else
+        fprintf(stream, ": no bitcode module\n");
+}
+
+/* True if two objects are of one archive and for one machine. */
+static bool are_alike(const struct bcf_object *a, const struct bcf_object *b)
+{
+    const char *machine_a = bcf_object_machine(a);
+    const char *machine_b = bcf_object_machine(b);
+
+    return strings_equal(bcf_object_path(a), bcf_object_path(b)) && machine_a && machine_b &&
+           strcmp(machine_a, machine_b) == 0;
+}
+
+/* Objects without bitcode: a line for each archive that has some, and for
+ * each other one. */
 static void print_natives(const struct inputs *inputs, FILE *stream)
 {
-    for (size_t i = 0; i < inputs->native_count; i++) {
+    for (size_t i = 0; i < inputs->native_count;) {
         const struct bcf_object *object = inputs->natives[i];
-        const char *machine = bcf_object_machine(object);
-        print_shown(stream, bcf_object_address(object));
-        if (machine)
-            fprintf(stream, ": native object for %s, no bitcode\n", machine);
-        else
-            fprintf(stream, ": no bitcode module\n");
+        size_t end = i + 1;
+        while (end < inputs->native_count && are_alike(object, inputs->natives[end]))
+            end++;
+        print_shown(stream, end - i > 1 ? bcf_object_path(object) : bcf_object_address(object));
+        print_native_kind(stream, object, end - i);
+        i = end;
     }
 }
 
