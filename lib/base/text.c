@@ -57,6 +57,11 @@ void bcf_text_add(struct bcf_text *text, const char *data, size_t size)
     text->length += size;
 }
 
+void bcf_text_add_string(struct bcf_text *text, const char *string)
+{
+    bcf_text_add(text, string, strlen(string));
+}
+
 void bcf_text_add_format(struct bcf_text *text, const char *format, ...)
 {
     char piece[128];
@@ -80,6 +85,27 @@ void bcf_text_add_escaped(struct bcf_text *text, bcf_string bytes)
         else
             bcf_text_add_format(text, "\\%02X", byte);
     }
+}
+
+static bool is_plain_name(bcf_string name)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
+
+    for (size_t i = 0; i < name.size; i++)
+        if (!memchr(plain, name.data[i], sizeof(plain) - 1))
+            return false;
+    return name.size > 0 && (name.data[0] < '0' || name.data[0] > '9');
+}
+
+void bcf_text_add_name(struct bcf_text *text, const char *sigil, bcf_string name)
+{
+    const char *quote = is_plain_name(name) ? "" : "\"";
+
+    bcf_text_add_string(text, sigil);
+    bcf_text_add_string(text, quote);
+    bcf_text_add_escaped(text, name);
+    bcf_text_add_string(text, quote);
 }
 
 bcf_string bcf_text_view(const struct bcf_text *text)

@@ -21,6 +21,7 @@ void bcf_text_init(struct bcf_text *text, struct bcf_arena *arena);
 void bcf_text_init_buffer(struct bcf_text *text, char *buffer, size_t size);
 
 void bcf_text_add(struct bcf_text *text, const char *data, size_t size);
+void bcf_text_add_string(struct bcf_text *text, const char *string);
 void bcf_text_add_format(struct bcf_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -28,6 +29,11 @@ void bcf_text_add_format(struct bcf_text *text, const char *format, ...)
  * as it is but for the backslash, which is doubled, and the quote; any other
  * byte as \XX (LLVM source: StringExtras.cpp, printEscapedString). */
 void bcf_text_add_escaped(struct bcf_text *text, bcf_string bytes);
+
+/* Adds a name as textual IR writes it: behind its sigil ("@" or "%"), in quotes
+ * unless it is made of letters, digits and -$._ and begins with no digit (LLVM
+ * source: AsmWriter.cpp, printLLVMName). */
+void bcf_text_add_name(struct bcf_text *text, const char *sigil, bcf_string name);
 
 /* The text so far. */
 bcf_string bcf_text_view(const struct bcf_text *text);

@@ -118,11 +118,6 @@ static bool is_integer_code(uint64_t code)
            code == BCF_CONSTANT_WIDE_INTEGER;
 }
 
-static void add_string(struct bcf_text *text, const char *string)
-{
-    bcf_text_add(text, string, strlen(string));
-}
-
 /* A double the way LLVM writes it: decimal where six digits say it exactly,
  * else the bits. */
 static void add_double(struct bcf_text *text, double value)
@@ -134,7 +129,7 @@ static void add_double(struct bcf_text *text, double value)
     memcpy(&bits, &value, sizeof(bits));
     /* Not a number and infinity have no decimal form. */
     if ((bits >> 52 & 0x7ff) != 0x7ff && strtod(decimal, NULL) == value)
-        add_string(text, decimal);
+        bcf_text_add_string(text, decimal);
     else
         bcf_text_add_format(text, "0x%016" PRIX64, bits);
 }
@@ -175,7 +170,7 @@ static void add_element(struct bcf_text *text, const struct bcf_type *type, uint
     }
     unsigned width = type->operands[0] < WORD_BITS ? (unsigned)type->operands[0] : WORD_BITS;
     if (width == 1) {
-        add_string(text, word & 1 ? "true" : "false");
+        bcf_text_add_string(text, word & 1 ? "true" : "false");
         return;
     }
     uint64_t sign = UINT64_C(1) << (width - 1);
@@ -183,12 +178,9 @@ static void add_element(struct bcf_text *text, const struct bcf_type *type, uint
     bcf_text_add_format(text, "%" PRId64, (int64_t)((word ^ sign) - sign));
 }
 
-/* A name needs no quotes if it is made of letters, digits and -$._ */
 static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *text,
                             struct bcf_record *record)
 {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
     struct bcf_bitstream *stream = &reader->stream;
     struct bcf_block block;
     struct bcf_entry entry;
@@ -196,7 +188,7 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
     uint64_t table_size;
 
     if (reader->version < 2 || !reader->place->has_strtab) {
-        add_string(text, "@?"); /* the name is in a symbol table that is not read */
+        bcf_text_add_string(text, "@?"); /* the name is in a symbol table that is not read */
         return;
     }
     uint64_t offset = bcf_record_need(stream, record);
@@ -220,11 +212,7 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
     if (bcf_source_read(stream->cursor.source, stream->cursor.base + position / 8 + offset, name,
                         (size_t)size, "a string table", stream->cursor.error) != BCF_OK)
         return;
-    bool quoted = size == 0 || strspn(name, plain) < size || (name[0] >= '0' && name[0] <= '9');
-    add_string(text, quoted ? "@\"" : "@");
-    bcf_text_add_escaped(text, (bcf_string){name, (size_t)size});
-    if (quoted)
-        add_string(text, "\"");
+    bcf_text_add_name(text, "@", (bcf_string){name, (size_t)size});
 }
 
 static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text,
@@ -237,19 +225,19 @@ static void add_typed_value(struct bcf_module_reader *reader, struct bcf_text *t
     struct raw_constant raw;
 
     if (depth > DEEPEST || text->length > LONGEST_TEXT) {
-        add_string(text, "...");
+        bcf_text_add_string(text, "...");
         return;
     }
     if (!find_value(reader, value, &raw))
         return;
     if (raw.is_global) {
-        add_string(text, "ptr ");
+        bcf_text_add_string(text, "ptr ");
         add_global_name(reader, text, &raw.record);
         return;
     }
     uint64_t operands = reader->stream.cursor.position;
     bcf_type_add_text(reader, text, raw.type);
-    add_string(text, " ");
+    bcf_text_add_string(text, " ");
     bcf_cursor_seek(&reader->stream.cursor, operands);
     add_constant(reader, text, &raw, depth);
 }
@@ -283,19 +271,19 @@ static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
     bcf_text_init(&name, reader->scratch);
     bcf_type_add_text(reader, &name, array.operands[1]);
     bcf_cursor_seek(cursor, operands);
-    add_string(text, brackets_of(array.code)[0]);
+    bcf_text_add_string(text, brackets_of(array.code)[0]);
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &bits); i++) {
         if (i == MOST_ELEMENTS || text->length > LONGEST_TEXT) {
-            add_string(text, ", ...");
+            bcf_text_add_string(text, ", ...");
             break;
         }
         if (i > 0)
-            add_string(text, ", ");
+            bcf_text_add_string(text, ", ");
         bcf_text_add(text, name.data, name.length);
-        add_string(text, " ");
+        bcf_text_add_string(text, " ");
         add_element(text, &element, bits);
     }
-    add_string(text, brackets_of(array.code)[1]);
+    bcf_text_add_string(text, brackets_of(array.code)[1]);
 }
 
 /* A structure, array or vector of other constants. */
@@ -311,19 +299,19 @@ static void add_aggregate(struct bcf_module_reader *reader, struct bcf_text *tex
         return;
     bcf_cursor_seek(cursor, operands);
     const char *const *brackets = brackets_of(type.code);
-    add_string(text, brackets[0]);
+    bcf_text_add_string(text, brackets[0]);
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &id); i++) {
         uint64_t position = cursor->position;
         if (i > 0)
-            add_string(text, ", ");
+            bcf_text_add_string(text, ", ");
         if (i == MOST_ELEMENTS) {
-            add_string(text, "...");
+            bcf_text_add_string(text, "...");
             break;
         }
         add_typed_value(reader, text, id, depth + 1);
         bcf_cursor_seek(cursor, position);
     }
-    add_string(text, brackets[1]);
+    bcf_text_add_string(text, brackets[1]);
 }
 
 static void add_null(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t type_id)
@@ -335,7 +323,7 @@ static void add_null(struct bcf_module_reader *reader, struct bcf_text *text, ui
     switch (type.code) {
     case BCF_TYPE_POINTER:
     case BCF_TYPE_OPAQUE_POINTER:
-        add_string(text, "null");
+        bcf_text_add_string(text, "null");
         break;
     case BCF_TYPE_INTEGER:
         add_element(text, &type, 0);
@@ -347,7 +335,7 @@ static void add_null(struct bcf_module_reader *reader, struct bcf_text *text, ui
         add_float(text, type.code, 0);
         break;
     default:
-        add_string(text, "zeroinitializer");
+        bcf_text_add_string(text, "zeroinitializer");
         break;
     }
 }
@@ -366,10 +354,10 @@ static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text
         add_null(reader, text, raw->type);
         break;
     case BCF_CONSTANT_UNDEF:
-        add_string(text, "undef");
+        bcf_text_add_string(text, "undef");
         break;
     case BCF_CONSTANT_POISON:
-        add_string(text, "poison");
+        bcf_text_add_string(text, "poison");
         break;
     case BCF_CONSTANT_INTEGER:
         bits = decode_signed(bcf_record_need(stream, &raw->record));
@@ -384,9 +372,9 @@ static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text
     case BCF_CONSTANT_STRING:
     case BCF_CONSTANT_CSTRING:
         bytes = bcf_record_string(stream, &raw->record, reader->scratch);
-        add_string(text, "c\"");
+        bcf_text_add_string(text, "c\"");
         bcf_text_add_escaped(text, bytes);
-        add_string(text, raw->record.code == BCF_CONSTANT_CSTRING ? "\\00\"" : "\"");
+        bcf_text_add_string(text, raw->record.code == BCF_CONSTANT_CSTRING ? "\\00\"" : "\"");
         break;
     case BCF_CONSTANT_DATA:
         add_data(reader, text, &raw->record, raw->type);
@@ -421,7 +409,7 @@ void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t
     }
     bcf_text_init(&text, reader->arena);
     bcf_type_add_text(reader, &text, type);
-    add_string(&text, " ");
+    bcf_text_add_string(&text, " ");
     bcf_cursor_seek(&reader->stream.cursor, operands);
     if (raw.is_global)
         add_global_name(reader, &text, &raw.record);

@@ -83,33 +83,20 @@ static const char *simple_name(uint64_t code)
 static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t id,
                      unsigned depth);
 
-static void add_string(struct bcf_text *text, const char *string)
-{
-    bcf_text_add(text, string, strlen(string));
-}
-
-/* A type name needs no quotes if it is made of letters, digits and -$._ */
 static void add_struct_name(struct bcf_module_reader *reader, struct bcf_text *text,
                             uint64_t position)
 {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-$._";
     struct bcf_entry entry;
 
     if (position == 0) {
-        add_string(text, "%?");
+        bcf_text_add_string(text, "%?");
         return;
     }
     bcf_cursor_seek(&reader->stream.cursor, position);
     if (bcf_block_next(&reader->stream, &reader->type_block, &entry) != BCF_ENTRY_RECORD)
         return;
     bcf_string name = bcf_record_string(&reader->stream, &entry.record, reader->scratch);
-    bool quoted = name.size == 0 || strspn(name.data, plain) < name.size ||
-                  (name.data[0] >= '0' && name.data[0] <= '9');
-    add_string(text, quoted ? "%\"" : "%");
-    bcf_text_add_escaped(text, name);
-    if (quoted)
-        add_string(text, "\"");
+    bcf_text_add_name(text, "%", name);
 }
 
 /* Adds the types whose ids are the operands left, with commas. */
@@ -123,16 +110,16 @@ static void add_members(struct bcf_module_reader *reader, struct bcf_text *text,
     while (bcf_record_next(&reader->stream, record, &id)) {
         uint64_t position = cursor->position;
         if (count > 0)
-            add_string(text, ", ");
+            bcf_text_add_string(text, ", ");
         if (count++ == MOST_MEMBERS) {
-            add_string(text, "...");
+            bcf_text_add_string(text, "...");
             return;
         }
         add_type(reader, text, id, depth);
         bcf_cursor_seek(cursor, position);
     }
     if (vararg)
-        add_string(text, count > 0 ? ", ..." : "...");
+        bcf_text_add_string(text, count > 0 ? ", ..." : "...");
 }
 
 static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t id,
@@ -145,14 +132,14 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
     uint64_t second = 0;
 
     if (depth > DEEPEST || text->length > LONGEST_TEXT) {
-        add_string(text, "...");
+        bcf_text_add_string(text, "...");
         return;
     }
     if (bcf_reader_failed(reader) || !find_type(reader, id, &record, &name))
         return;
     const char *simple = simple_name(record.code);
     if (simple) {
-        add_string(text, simple);
+        bcf_text_add_string(text, simple);
         return;
     }
     switch (record.code) {
@@ -161,7 +148,7 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
         break;
     case BCF_TYPE_OPAQUE_POINTER:
         first = bcf_record_need(stream, &record);
-        add_string(text, "ptr");
+        bcf_text_add_string(text, "ptr");
         if (first != 0)
             bcf_text_add_format(text, " addrspace(%" PRIu64 ")", first);
         break;
@@ -171,7 +158,7 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
         add_type(reader, text, first, depth + 1);
         if (second != 0)
             bcf_text_add_format(text, " addrspace(%" PRIu64 ")", second);
-        add_string(text, "*");
+        bcf_text_add_string(text, "*");
         break;
     case BCF_TYPE_ARRAY:
     case BCF_TYPE_VECTOR:
@@ -180,13 +167,13 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
         bcf_text_add_format(text, "%c%" PRIu64 " x ", record.code == BCF_TYPE_ARRAY ? '[' : '<',
                             first);
         add_type(reader, text, second, depth + 1);
-        add_string(text, record.code == BCF_TYPE_ARRAY ? "]" : ">");
+        bcf_text_add_string(text, record.code == BCF_TYPE_ARRAY ? "]" : ">");
         break;
     case BCF_TYPE_STRUCT_ANON:
         first = bcf_record_need(stream, &record);
-        add_string(text, first ? "<{ " : "{ ");
+        bcf_text_add_string(text, first ? "<{ " : "{ ");
         add_members(reader, text, &record, depth + 1, false);
-        add_string(text, first ? " }>" : " }");
+        bcf_text_add_string(text, first ? " }>" : " }");
         break;
     case BCF_TYPE_STRUCT_NAMED:
     case BCF_TYPE_OPAQUE:
@@ -198,9 +185,9 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
         uint64_t position = stream->cursor.position;
         add_type(reader, text, second, depth + 1);
         bcf_cursor_seek(&stream->cursor, position);
-        add_string(text, " (");
+        bcf_text_add_string(text, " (");
         add_members(reader, text, &record, depth + 1, first != 0);
-        add_string(text, ")");
+        bcf_text_add_string(text, ")");
         break;
     default:
         bcf_text_add_format(text, "<type %" PRIu64 ">", record.code);

@@ -4,7 +4,7 @@
 
 #include "bitcode/module.h"
 
-#include <string.h>
+#include "base/string_view.h"
 
 bcf_string bcf_module_address(const struct bcf_module *module)
 {
@@ -63,12 +63,9 @@ const struct bcf_flag *bcf_module_flag(const struct bcf_module *module, size_t i
 
 const struct bcf_flag *bcf_module_find_flag(const struct bcf_module *module, const char *key)
 {
-    size_t size = strlen(key);
-
     for (size_t i = 0; i < module->flag_count; i++) {
         const struct bcf_flag *flag = &module->flags[i];
-        if (flag->is_well_formed && flag->key.size == size &&
-            memcmp(flag->key.data, key, size) == 0)
+        if (flag->is_well_formed && bcf_string_is(flag->key, key))
             return flag;
     }
     return NULL;
@@ -145,11 +142,6 @@ bool bcf_value_is_distinct(const struct bcf_value *value)
     return value->is_distinct;
 }
 
-static bool strings_equal(bcf_string a, bcf_string b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 /* The work of comparing is bounded: nodes that share operands could make it
  * grow without end. Beyond it, nodes count as different. */
 static bool equal_within(const struct bcf_value *a, const struct bcf_value *b, unsigned depth,
@@ -175,7 +167,7 @@ static bool equal_within(const struct bcf_value *a, const struct bcf_value *b, u
         return true;
     case BCF_VALUE_STRING:
     case BCF_VALUE_CONSTANT:
-        return strings_equal(a->text, b->text);
+        return bcf_string_equal(a->text, b->text);
     default:
         return false; /* not read: nobody knows */
     }

@@ -17,6 +17,7 @@
 #include "container/container.h"
 
 #include "base/error.h"
+#include "base/string_view.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -76,17 +77,10 @@ static bool name_is(const char *header, const char *name)
     return size == NAME_SIZE;
 }
 
-static bool name_begins(const bcf_string name, const char *with)
-{
-    size_t size = strlen(with);
-
-    return name.size >= size && memcmp(name.data, with, size) == 0;
-}
-
 /* Members that are tables of the archive itself. */
 static bool is_symbol_table(const struct bcf_member *member)
 {
-    return name_begins(member->name, "__.SYMDEF");
+    return bcf_string_begins(member->name, "__.SYMDEF");
 }
 
 /* Copies a name out of the archive: size bytes at offset of the range. */

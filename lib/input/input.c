@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/source.h"
+#include "base/string_view.h"
 #include "base/text.h"
 #include "bitcode/stream.h"
 #include "container/container.h"
@@ -237,8 +238,7 @@ static enum bcf_status make_object(struct bcf_input *input, const struct bcf_ran
 static bool is_metadata_member(const struct bcf_member *member)
 {
     for (size_t i = 0; i < sizeof(metadata_members) / sizeof(metadata_members[0]); i++)
-        if (member->name.size == strlen(metadata_members[i]) &&
-            memcmp(member->name.data, metadata_members[i], member->name.size) == 0)
+        if (bcf_string_is(member->name, metadata_members[i]))
             return true;
     return false;
 }

@@ -2,9 +2,7 @@
 
 /* Looks things up in module_flags.def. */
 
-#include "bcflags/bcflags.h"
-
-#include <string.h>
+#include "base/string_view.h"
 
 static const struct bcf_flag_info flags[] = {
 #define FLAG(key, meaning, clang, rustc, consequence) {key, meaning, clang, rustc, consequence},
@@ -20,15 +18,10 @@ static const struct {
 #include "knowledge/module_flags.def"
 };
 
-static bool is(bcf_string key, const char *name)
-{
-    return key.size == strlen(name) && memcmp(key.data, name, key.size) == 0;
-}
-
 const struct bcf_flag_info *bcf_flag_info(bcf_string key)
 {
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-        if (is(key, flags[i].key))
+        if (bcf_string_is(key, flags[i].key))
             return &flags[i];
     return NULL;
 }
@@ -36,7 +29,7 @@ const struct bcf_flag_info *bcf_flag_info(bcf_string key)
 const char *bcf_flag_value_word(bcf_string key, uint64_t number)
 {
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-        if (values[i].number == number && is(key, values[i].key))
+        if (values[i].number == number && bcf_string_is(key, values[i].key))
             return values[i].word;
     return NULL;
 }

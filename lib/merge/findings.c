@@ -3,6 +3,7 @@
 /* What a merge has found, in order and with its evidence. */
 
 #include "base/error.h"
+#include "base/string_view.h"
 #include "merge/merge.h"
 
 #include <string.h>
@@ -99,8 +100,7 @@ static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *sub
         const struct bcf_module *module = merge->modules[i];
         bool has = false;
         for (size_t k = 0; k < module->flag_count && !has; k++)
-            has = module->flags[k].key.size == subject->name.size &&
-                  memcmp(module->flags[k].key.data, subject->name.data, subject->name.size) == 0;
+            has = bcf_string_equal(module->flags[k].key, subject->name);
         if (has)
             continue;
         if (bcf_arena_grow(&merge->arena, &side->modules, side->module_count,

@@ -10,15 +10,11 @@
 #include "merge/merge.h"
 
 #include "base/error.h"
+#include "base/string_view.h"
 #include "merge/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool same(bcf_string a, bcf_string b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
 
 static void init_subject(struct bcf_subject *subject, const char *name)
 {
@@ -84,7 +80,7 @@ static struct bcf_subject *find_flag(struct bcf_merge *merge, bcf_string key)
     if (merge->flag_count >= merge->bucket_count && !grow_buckets(merge))
         return NULL;
     struct bcf_subject *subject = merge->buckets[hash(key) % merge->bucket_count];
-    while (subject && !same(subject->name, key))
+    while (subject && !bcf_string_equal(subject->name, key))
         subject = subject->next_in_bucket;
     if (subject)
         return subject;
@@ -103,7 +99,7 @@ static struct bcf_subject *find_flag(struct bcf_merge *merge, bcf_string key)
 
 static bool side_is(const struct bcf_side *side, const struct bcf_side *wanted)
 {
-    if (side->behavior != wanted->behavior || !same(side->text, wanted->text))
+    if (side->behavior != wanted->behavior || !bcf_string_equal(side->text, wanted->text))
         return false;
     if (!side->value || !wanted->value)
         return side->value == wanted->value;
@@ -254,7 +250,7 @@ static bool add_requirement(struct bcf_merge *merge, const struct bcf_flag *flag
     const struct bcf_value *pair = flag->value;
 
     for (size_t i = 0; i < merge->requirement_count; i++)
-        if (same(merge->requirements[i].key, pair->operands[0]->text) &&
+        if (bcf_string_equal(merge->requirements[i].key, pair->operands[0]->text) &&
             bcf_value_equal(merge->requirements[i].value, pair->operands[1]))
             return true;
     if (bcf_arena_grow(&merge->arena, &merge->requirements, merge->requirement_count,

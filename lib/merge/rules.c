@@ -2,6 +2,7 @@
 
 #include "merge/rules.h"
 
+#include "base/string_view.h"
 #include "bitcode/module.h"
 
 #include <string.h>
@@ -103,16 +104,6 @@ const char *bcf_rule_flaw(const struct bcf_flag *flag)
     }
 }
 
-static bool key_is(bcf_string key, const char *name)
-{
-    return key.size == strlen(name) && memcmp(key.data, name, key.size) == 0;
-}
-
-static bool key_begins(bcf_string key, const char *with)
-{
-    return key.size >= strlen(with) && memcmp(key.data, with, strlen(with)) == 0;
-}
-
 /* Flags whose behavior is another today. */
 static const struct {
     const char *key;
@@ -144,7 +135,7 @@ static bool has_number(const struct bcf_flag *flag, const char *key, uint64_t wa
 {
     uint64_t number;
 
-    return flag->is_well_formed && key_is(flag->key, key) &&
+    return flag->is_well_formed && bcf_string_is(flag->key, key) &&
            bcf_value_as_u64(flag->value, &number) && number == wanted;
 }
 
@@ -169,12 +160,12 @@ void bcf_rule_upgrade(const struct bcf_flag *flag, bool moves, struct bcf_upgrad
 {
     *out = (struct bcf_upgraded){.key = flag->key, .behavior = flag->behavior};
     for (size_t i = 0; i < sizeof(behaviors) / sizeof(behaviors[0]); i++) {
-        bool is_it = behaviors[i].is_prefix ? key_begins(flag->key, behaviors[i].key)
-                                            : key_is(flag->key, behaviors[i].key);
+        bool is_it = behaviors[i].is_prefix ? bcf_string_begins(flag->key, behaviors[i].key)
+                                            : bcf_string_is(flag->key, behaviors[i].key);
         if (is_it && flag->behavior == behaviors[i].from)
             out->behavior = behaviors[i].to;
     }
-    if (key_is(flag->key, "amdgpu_code_object_version")) {
+    if (bcf_string_is(flag->key, "amdgpu_code_object_version")) {
         static const char now[] = "amdhsa_code_object_version";
         out->key = (bcf_string){now, sizeof(now) - 1};
     }

@@ -4,6 +4,8 @@
 
 #include "merge/rules.h"
 
+#include "base/string_view.h"
+
 #include <string.h>
 
 /* LLVM splits a triple at its first three hyphens and takes each part for what
@@ -13,21 +15,6 @@ enum { ARCH_PART, VENDOR_PART, OS_PART, ENVIRONMENT_PART, PARTS };
 struct triple {
     bcf_string parts[PARTS];
 };
-
-static bool is(bcf_string text, const char *name)
-{
-    return text.size == strlen(name) && memcmp(text.data, name, text.size) == 0;
-}
-
-static bool begins(bcf_string text, const char *with)
-{
-    return text.size >= strlen(with) && memcmp(text.data, with, strlen(with)) == 0;
-}
-
-static bool same(bcf_string a, bcf_string b)
-{
-    return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
-}
 
 /* Cuts a piece off the front of *text, up to the first hyphen. */
 static bcf_string cut(bcf_string *text)
@@ -62,11 +49,11 @@ static const char *architecture(bcf_string name)
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (is(name, names[i].name))
+        if (bcf_string_is(name, names[i].name))
             return names[i].canonical;
-    if (begins(name, "armeb") || begins(name, "thumbeb"))
+    if (bcf_string_begins(name, "armeb") || bcf_string_begins(name, "thumbeb"))
         return "armeb";
-    if (begins(name, "arm") || begins(name, "thumb"))
+    if (bcf_string_begins(name, "arm") || bcf_string_begins(name, "thumb"))
         return "arm";
     return "";
 }
@@ -78,13 +65,13 @@ static bcf_string arm_version(bcf_string name)
     static const char *const heads[] = {"thumbeb", "thumb", "armeb", "arm"};
 
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-        if (begins(name, heads[i])) {
+        if (bcf_string_begins(name, heads[i])) {
             name.data += strlen(heads[i]);
             name.size -= strlen(heads[i]);
             break;
         }
     }
-    if (is(name, "v7a") || is(name, "v7l") || is(name, "v7hl"))
+    if (bcf_string_is(name, "v7a") || bcf_string_is(name, "v7l") || bcf_string_is(name, "v7hl"))
         name.size = 2;
     return name;
 }
@@ -97,7 +84,7 @@ static const char *vendor(bcf_string name)
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (is(name, names[i]))
+        if (bcf_string_is(name, names[i]))
             return names[i];
     return "";
 }
@@ -109,12 +96,12 @@ static const char *system_of(bcf_string name)
 #include "merge/triple_names.def"
     };
 
-    if (begins(name, "win32"))
+    if (bcf_string_begins(name, "win32"))
         return "windows";
-    if (begins(name, "visionos"))
+    if (bcf_string_begins(name, "visionos"))
         return "xros";
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-        if (begins(name, prefixes[i]))
+        if (bcf_string_begins(name, prefixes[i]))
             return prefixes[i];
     return "";
 }
@@ -127,7 +114,7 @@ static const char *environment(bcf_string name)
     };
 
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-        if (begins(name, prefixes[i]))
+        if (bcf_string_begins(name, prefixes[i]))
             return prefixes[i];
     return "";
 }
@@ -142,7 +129,7 @@ enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
     struct triple a;
     struct triple b;
 
-    if (same(destination, source))
+    if (bcf_string_equal(destination, source))
         return BCF_TRIPLES_COMPATIBLE;
     split(destination, &a);
     split(source, &b);
@@ -151,7 +138,8 @@ enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
     if (strcmp(machine, other) != 0)
         return BCF_TRIPLES_OTHER_MACHINE;
     bool is_arm = strncmp(machine, "arm", 3) == 0;
-    if (is_arm && !same(arm_version(a.parts[ARCH_PART]), arm_version(b.parts[ARCH_PART])))
+    if (is_arm &&
+        !bcf_string_equal(arm_version(a.parts[ARCH_PART]), arm_version(b.parts[ARCH_PART])))
         return BCF_TRIPLES_DIFFERENT;
 
     const char *environment_a = environment(a.parts[ENVIRONMENT_PART]);
@@ -159,7 +147,7 @@ enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
     /* The source's view: it is asked whether it goes with the destination. */
     bool is_apple = strcmp(vendor_b, "apple") == 0;
     bool ignores_vendor = strcmp(system_of(b.parts[OS_PART]), "windows") == 0 &&
-                          begins(b.parts[ENVIRONMENT_PART], "gnu");
+                          bcf_string_begins(b.parts[ENVIRONMENT_PART], "gnu");
     if (strcmp(system_of(a.parts[OS_PART]), system_of(b.parts[OS_PART])) != 0)
         return BCF_TRIPLES_DIFFERENT;
     if (!ignores_vendor && strcmp(vendor(a.parts[VENDOR_PART]), vendor_b) != 0)
@@ -217,10 +205,11 @@ static const char *const default_parts[] = {
 static bool counts(bcf_string part, bcf_string triple)
 {
     for (size_t i = 0; i < sizeof(default_parts) / sizeof(default_parts[0]); i++)
-        if (is(part, default_parts[i]))
+        if (bcf_string_is(part, default_parts[i]))
             return false;
     for (size_t i = 0; i < sizeof(added_parts) / sizeof(added_parts[0]); i++)
-        if (is(part, added_parts[i].part) && bcf_triple_is(triple, added_parts[i].architecture))
+        if (bcf_string_is(part, added_parts[i].part) &&
+            bcf_triple_is(triple, added_parts[i].architecture))
             return false;
     return true;
 }
@@ -233,7 +222,7 @@ static bool contains(bcf_string whole, bcf_string parts, bcf_string triple)
         bcf_string rest = whole;
         bool found = !counts(part, triple);
         while (!found && rest.size > 0)
-            found = same(cut(&rest), part);
+            found = bcf_string_equal(cut(&rest), part);
         if (!found)
             return false;
     }
@@ -242,7 +231,7 @@ static bool contains(bcf_string whole, bcf_string parts, bcf_string triple)
 
 bool bcf_data_layouts_agree(bcf_string a, bcf_string b, bcf_string triple)
 {
-    if (same(a, b))
+    if (bcf_string_equal(a, b))
         return true;
     return a.size > 0 && b.size > 0 && contains(a, b, triple) && contains(b, a, triple);
 }

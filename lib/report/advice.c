@@ -4,23 +4,18 @@
 
 #include "report/report.h"
 
-#include <string.h>
+#include "base/string_view.h"
 
 enum { LONGEST_WORD = 128 };
 
 static void add_help(struct bcf_text *text)
 {
-    bcf_add_string(text, "  = help: ");
-}
-
-static bool begins(bcf_string text, const char *with)
-{
-    return text.size >= strlen(with) && memcmp(text.data, with, strlen(with)) == 0;
+    bcf_text_add_string(text, "  = help: ");
 }
 
 static bool is_rust(const struct bcf_module *module)
 {
-    return begins(bcf_module_ident(module), "rustc");
+    return bcf_string_begins(bcf_module_ident(module), "rustc");
 }
 
 static bcf_string path_of(const struct bcf_module *module)
@@ -45,13 +40,13 @@ static const char *own_crate(const struct bcf_module *module)
                                          "proc_macro", "test",  "panic_abort", "panic_unwind"};
     bcf_string name = file_name(path_of(module));
 
-    if (!begins(name, "lib"))
+    if (!bcf_string_begins(name, "lib"))
         return NULL;
     name.data += strlen("lib");
     name.size -= strlen("lib");
     for (size_t i = 0; i < sizeof(crates) / sizeof(crates[0]); i++) {
         size_t size = strlen(crates[i]);
-        if (begins(name, crates[i]) && name.size > size &&
+        if (bcf_string_begins(name, crates[i]) && name.size > size &&
             (name.data[size] == '-' || name.data[size] == '.'))
             return crates[i];
     }
@@ -81,9 +76,9 @@ static void add_option(struct bcf_text *text, const char *option, const char *wo
 {
     size_t size = strlen(option);
 
-    bcf_add_string(text, option);
+    bcf_text_add_string(text, option);
     if (size > 0 && (option[size - 1] == '=' || option[size - 1] == '-'))
-        bcf_add_string(text, word[0] != '\0' ? word : "...");
+        bcf_text_add_string(text, word[0] != '\0' ? word : "...");
 }
 
 /* "compile X like Y: OPTION" */
@@ -100,28 +95,28 @@ static void add_way(struct bcf_text *text, const struct bcf_finding *finding,
     if (info)
         option = is_rust(module) ? info->rustc : info->clang;
     add_help(text);
-    bcf_add_string(text, crate ? "rebuild " : "compile ");
+    bcf_text_add_string(text, crate ? "rebuild " : "compile ");
     bcf_add_shown(text, file_name(path_of(module)));
-    bcf_add_string(text, " the same way as ");
+    bcf_text_add_string(text, " the same way as ");
     bcf_add_shown(text, file_name(path_of(bcf_side_module(keep, 0))));
     if (option[0] != '\0') {
-        bcf_add_string(text, ", with ");
+        bcf_text_add_string(text, ", with ");
         add_option(text, option, word);
         /* What a precompiled crate has is, as a rule, the target's own. */
         if (is_rust(module) && own_crate(bcf_side_module(keep, 0)))
-            bcf_add_string(text, ", or without the option if that is the target's default");
+            bcf_text_add_string(text, ", or without the option if that is the target's default");
     }
     if (crate) {
         bcf_text_add_format(text, " (cargo: -Zbuild-std=%s, with ", crate);
         if (option[0] != '\0') {
-            bcf_add_string(text, "RUSTFLAGS=");
+            bcf_text_add_string(text, "RUSTFLAGS=");
             add_option(text, option, word);
         } else {
-            bcf_add_string(text, "the same RUSTFLAGS");
+            bcf_text_add_string(text, "the same RUSTFLAGS");
         }
-        bcf_add_string(text, ")");
+        bcf_text_add_string(text, ")");
     }
-    bcf_add_string(text, "\n");
+    bcf_text_add_string(text, "\n");
 }
 
 static void add_flag_advice(struct bcf_text *text, const struct bcf_finding *finding)
@@ -134,7 +129,8 @@ static void add_flag_advice(struct bcf_text *text, const struct bcf_finding *fin
     if (count == 2)
         add_way(text, finding, first, bcf_finding_side(finding, 1));
     add_help(text);
-    bcf_add_string(text, "or link without LTO (no -flto, -Clto=off): then the flags never meet\n");
+    bcf_text_add_string(text,
+                        "or link without LTO (no -flto, -Clto=off): then the flags never meet\n");
 }
 
 static const char *advice_for(const char *id)
@@ -170,12 +166,12 @@ void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
 
     if (help) {
         add_help(text);
-        bcf_add_string(text, help);
-        bcf_add_string(text, "\n");
+        bcf_text_add_string(text, help);
+        bcf_text_add_string(text, "\n");
     } else if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR) {
         add_flag_advice(text, finding);
     } else {
         add_help(text);
-        bcf_add_string(text, "to have one value, compile all modules with the same options\n");
+        bcf_text_add_string(text, "to have one value, compile all modules with the same options\n");
     }
 }

@@ -14,14 +14,9 @@
 
 #include "report/report.h"
 
-#include <string.h>
+#include "base/string_view.h"
 
 enum { MOST_INPUTS = 8, LONGEST_VALUE = 512 };
-
-static bool same(bcf_string a, bcf_string b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
 
 static bcf_string path_of(const struct bcf_side *side, size_t index)
 {
@@ -33,7 +28,8 @@ static size_t run_length(const struct bcf_side *side, size_t first)
 {
     size_t end = first + 1;
 
-    while (end < bcf_side_module_count(side) && same(path_of(side, end), path_of(side, first)))
+    while (end < bcf_side_module_count(side) &&
+           bcf_string_equal(path_of(side, end), path_of(side, first)))
         end++;
     return end - first;
 }
@@ -59,15 +55,15 @@ static void add_modules(struct bcf_text *text, const struct bcf_side *side)
             bcf_text_add_format(text, "      and %zu more modules\n", count - i);
             return;
         }
-        bcf_add_string(text, "      ");
+        bcf_text_add_string(text, "      ");
         bcf_add_shown(text, bcf_module_address(module));
         if (length > 1)
             bcf_text_add_format(text, " and %zu more of this file", length - 1);
         if (maker(module).size > 0) {
-            bcf_add_string(text, ", by ");
+            bcf_text_add_string(text, ", by ");
             bcf_add_shown(text, maker(module));
         }
-        bcf_add_string(text, "\n");
+        bcf_text_add_string(text, "\n");
         i += length;
     }
 }
@@ -82,21 +78,21 @@ static void add_side_value(struct bcf_text *text, const struct bcf_finding *find
     if (!bcf_finding_is_about_flag(finding)) {
         bcf_string name = bcf_side_text(side);
         if (name.size == 0)
-            bcf_add_string(text, "none");
+            bcf_text_add_string(text, "none");
         bcf_add_shown(text, name);
         return;
     }
     if (!value) {
-        bcf_add_string(text, "not there");
+        bcf_text_add_string(text, "not there");
         return;
     }
     size_t size = bcf_value_describe(value, bcf_finding_subject(finding), words, sizeof(words));
-    bcf_add_string(text, words);
+    bcf_text_add_string(text, words);
     if (size >= sizeof(words))
-        bcf_add_string(text, "...");
+        bcf_text_add_string(text, "...");
     bcf_text_add_format(text, ", behavior %s", behavior ? behavior : "unknown");
     if (bcf_side_text(side).size > 0) {
-        bcf_add_string(text, ": ");
+        bcf_text_add_string(text, ": ");
         bcf_add_shown(text, bcf_side_text(side));
     }
 }
@@ -104,9 +100,9 @@ static void add_side_value(struct bcf_text *text, const struct bcf_finding *find
 static void add_headline(struct bcf_text *text, const struct bcf_finding *finding)
 {
     bcf_text_add_format(text, "%s: ", bcf_severity_name(bcf_finding_severity(finding)));
-    bcf_add_string(text, bcf_finding_is_about_flag(finding) ? "module flag '" : "the ");
+    bcf_text_add_string(text, bcf_finding_is_about_flag(finding) ? "module flag '" : "the ");
     bcf_add_shown(text, bcf_finding_subject(finding));
-    bcf_add_string(text, bcf_finding_is_about_flag(finding) ? "' " : " ");
+    bcf_text_add_string(text, bcf_finding_is_about_flag(finding) ? "' " : " ");
     bcf_text_add_format(text, "%s [%s]\n", bcf_finding_title(finding), bcf_finding_id(finding));
 }
 
@@ -117,23 +113,23 @@ static void add_notes(struct bcf_text *text, const struct bcf_finding *finding)
     const struct bcf_value *result = bcf_finding_result(finding);
     char words[LONGEST_VALUE];
 
-    bcf_add_string(text, "  = note: ");
-    bcf_add_string(text, bcf_finding_effect(finding));
+    bcf_text_add_string(text, "  = note: ");
+    bcf_text_add_string(text, bcf_finding_effect(finding));
     if (result && bcf_finding_is_about_flag(finding)) {
         bcf_value_describe(result, bcf_finding_subject(finding), words, sizeof(words));
-        bcf_add_string(text, "; the merged module has ");
-        bcf_add_string(text, words);
+        bcf_text_add_string(text, "; the merged module has ");
+        bcf_text_add_string(text, words);
     }
-    bcf_add_string(text, "\n");
+    bcf_text_add_string(text, "\n");
     if (!info)
         return;
     bcf_text_add_format(text, "  = note: '%s' says ", info->key);
-    bcf_add_string(text, info->meaning);
+    bcf_text_add_string(text, info->meaning);
     if (info->consequence[0] != '\0') {
-        bcf_add_string(text, "; ");
-        bcf_add_string(text, info->consequence);
+        bcf_text_add_string(text, "; ");
+        bcf_text_add_string(text, info->consequence);
     }
-    bcf_add_string(text, "\n");
+    bcf_text_add_string(text, "\n");
 }
 
 size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_t size)
@@ -144,9 +140,9 @@ size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_
     add_headline(&text, finding);
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
         const struct bcf_side *side = bcf_finding_side(finding, i);
-        bcf_add_string(&text, "  ");
+        bcf_text_add_string(&text, "  ");
         add_side_value(&text, finding, side);
-        bcf_add_string(&text, ":\n");
+        bcf_text_add_string(&text, ":\n");
         add_modules(&text, side);
     }
     add_notes(&text, finding);

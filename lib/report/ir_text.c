@@ -12,11 +12,6 @@
 /* Nodes are expanded in place: shared ones are written again each time. */
 enum { DEEPEST = 64, LONGEST_TEXT = 1 << 20 };
 
-static void add_string(struct bcf_text *text, const char *string)
-{
-    bcf_text_add(text, string, strlen(string));
-}
-
 static bool top_bit(const struct bcf_value *value)
 {
     unsigned bit = (value->width - 1) % 64;
@@ -49,7 +44,7 @@ static void add_wide(struct bcf_text *text, const struct bcf_value *value)
     uint64_t carry = negative ? 1 : 0;
 
     if (value->count > MOST_WORDS) {
-        add_string(text, "...");
+        bcf_text_add_string(text, "...");
         return;
     }
     for (size_t i = 0; i < value->count; i++) {
@@ -71,7 +66,7 @@ static void add_wide(struct bcf_text *text, const struct bcf_value *value)
             any = any || halves[i] != 0;
     }
     if (negative)
-        add_string(text, "-");
+        bcf_text_add_string(text, "-");
     bcf_text_add(text, digits + first, sizeof(digits) - first);
 }
 
@@ -81,7 +76,7 @@ static void add_integer(struct bcf_text *text, const struct bcf_value *value)
 
     bcf_text_add_format(text, "i%u ", value->width);
     if (value->width == 1) {
-        add_string(text, word & 1 ? "true" : "false");
+        bcf_text_add_string(text, word & 1 ? "true" : "false");
     } else if (value->width <= 64) {
         /* LLVM writes the top bit as a sign: i8 200 as -56. */
         uint64_t sign = UINT64_C(1) << (value->width - 1);
@@ -94,29 +89,29 @@ static void add_integer(struct bcf_text *text, const struct bcf_value *value)
 static void add_value(struct bcf_text *text, const struct bcf_value *value, unsigned depth)
 {
     if (depth > DEEPEST || text->length > LONGEST_TEXT) {
-        add_string(text, "...");
+        bcf_text_add_string(text, "...");
         return;
     }
     switch (value->kind) {
     case BCF_VALUE_NULL:
-        add_string(text, "null");
+        bcf_text_add_string(text, "null");
         break;
     case BCF_VALUE_INTEGER:
         add_integer(text, value);
         break;
     case BCF_VALUE_STRING:
-        add_string(text, "!\"");
+        bcf_text_add_string(text, "!\"");
         bcf_text_add_escaped(text, value->text);
-        add_string(text, "\"");
+        bcf_text_add_string(text, "\"");
         break;
     case BCF_VALUE_NODE:
-        add_string(text, value->is_distinct ? "distinct !{" : "!{");
+        bcf_text_add_string(text, value->is_distinct ? "distinct !{" : "!{");
         for (size_t i = 0; i < value->count && text->length <= LONGEST_TEXT; i++) {
             if (i > 0)
-                add_string(text, ", ");
+                bcf_text_add_string(text, ", ");
             add_value(text, value->operands[i], depth + 1);
         }
-        add_string(text, "}");
+        bcf_text_add_string(text, "}");
         break;
     default:
         bcf_text_add(text, value->text.data, value->text.size);

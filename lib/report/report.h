@@ -7,8 +7,6 @@
 
 #include "base/text.h"
 
-void bcf_add_string(struct bcf_text *text, const char *string);
-
 /* As bcf_value_format. */
 void bcf_add_value(struct bcf_text *text, const struct bcf_value *value);
 

@@ -7,11 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-void bcf_add_string(struct bcf_text *text, const char *string)
-{
-    bcf_text_add(text, string, strlen(string));
-}
-
 void bcf_add_shown(struct bcf_text *text, bcf_string bytes)
 {
     for (size_t i = 0; i < bytes.size; i++) {
@@ -28,9 +23,9 @@ void bcf_add_value_words(struct bcf_text *text, const struct bcf_value *value, b
     uint64_t number;
 
     if (bcf_value_kind(value) == BCF_VALUE_STRING) {
-        bcf_add_string(text, "\"");
+        bcf_text_add_string(text, "\"");
         bcf_text_add_escaped(text, bcf_value_string(value));
-        bcf_add_string(text, "\"");
+        bcf_text_add_string(text, "\"");
         return;
     }
     if (!bcf_value_as_u64(value, &number)) {
