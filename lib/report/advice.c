@@ -82,8 +82,9 @@ static void add_option(struct bcf_text *text, const char *option, const char *wo
 }
 
 /* "compile X like Y: OPTION" */
-static void add_way(struct bcf_text *text, const struct bcf_finding *finding,
-                    const struct bcf_side *change, const struct bcf_side *keep)
+static void add_way(struct bcf_text *text, const char *conjunction,
+                    const struct bcf_finding *finding, const struct bcf_side *change,
+                    const struct bcf_side *keep)
 {
     const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
     const struct bcf_module *module = bcf_side_module(change, 0);
@@ -95,6 +96,7 @@ static void add_way(struct bcf_text *text, const struct bcf_finding *finding,
     if (info)
         option = is_rust(module) ? info->rustc : info->clang;
     add_help(text);
+    bcf_text_add_string(text, conjunction);
     bcf_text_add_string(text, crate ? "rebuild " : "compile ");
     bcf_add_shown(text, file_name(path_of(module)));
     bcf_text_add_string(text, " the same way as ");
@@ -107,7 +109,7 @@ static void add_way(struct bcf_text *text, const struct bcf_finding *finding,
             bcf_text_add_string(text, ", or without the option if that is the target's default");
     }
     if (crate) {
-        bcf_text_add_format(text, " (cargo: -Zbuild-std=%s, with ", crate);
+        bcf_text_add_format(text, " (nightly cargo: -Zbuild-std=%s, with ", crate);
         if (option[0] != '\0') {
             bcf_text_add_string(text, "RUSTFLAGS=");
             add_option(text, option, word);
@@ -125,9 +127,9 @@ static void add_flag_advice(struct bcf_text *text, const struct bcf_finding *fin
     size_t count = bcf_finding_side_count(finding);
 
     for (size_t i = 1; i < count; i++)
-        add_way(text, finding, bcf_finding_side(finding, i), first);
+        add_way(text, "", finding, bcf_finding_side(finding, i), first);
     if (count == 2)
-        add_way(text, finding, first, bcf_finding_side(finding, 1));
+        add_way(text, "or ", finding, first, bcf_finding_side(finding, 1));
     add_help(text);
     bcf_text_add_string(text,
                         "or link without LTO (no -flto, -Clto=off): then the flags never meet\n");
