@@ -25,6 +25,9 @@ static struct bcf_arena_chunk *add_chunk(struct bcf_arena *arena, size_t size)
         chunk_size = size;
     if (chunk_size > SIZE_MAX - sizeof(struct bcf_arena_chunk))
         return NULL;
+    if (arena->limit > 0 &&
+        (arena->allocated > arena->limit || chunk_size > arena->limit - arena->allocated))
+        return NULL;
     struct bcf_arena_chunk *chunk = malloc(sizeof(*chunk) + chunk_size);
     if (!chunk)
         return NULL;
@@ -32,6 +35,7 @@ static struct bcf_arena_chunk *add_chunk(struct bcf_arena *arena, size_t size)
     chunk->size = chunk_size;
     chunk->used = 0;
     arena->chunk = chunk;
+    arena->allocated += chunk_size;
     return chunk;
 }
 
@@ -95,6 +99,7 @@ void bcf_arena_release(struct bcf_arena *arena, struct bcf_arena_mark mark)
     while (arena->chunk != mark.chunk) {
         struct bcf_arena_chunk *chunk = arena->chunk;
         arena->chunk = chunk->previous;
+        arena->allocated -= chunk->size;
         free(chunk);
     }
     if (arena->chunk)

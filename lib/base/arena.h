@@ -9,9 +9,11 @@
 
 struct bcf_arena_chunk;
 
-/* All zero is an empty arena. */
+/* All zero is an empty arena without a limit. */
 struct bcf_arena {
     struct bcf_arena_chunk *chunk;
+    size_t allocated;
+    size_t limit; /* what allocated may not go beyond; 0 for none */
 };
 
 /* A point to which an arena can be taken back. */
@@ -21,7 +23,7 @@ struct bcf_arena_mark {
 };
 
 /* Returns size bytes, aligned for any object and set to zero, or NULL where
- * memory is exhausted. */
+ * memory is exhausted or the limit reached. */
 void *bcf_arena_alloc(struct bcf_arena *arena, size_t size);
 
 /* Copies size bytes and a NUL behind them; NULL where memory is exhausted. */

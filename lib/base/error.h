@@ -15,7 +15,7 @@
 enum bcf_status bcf_fail(struct bcf_error *error, enum bcf_status status, uint64_t offset,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* bcf_fail for exhausted memory. */
+/* bcf_fail for exhausted memory, or for more of it than a file may cost. */
 enum bcf_status bcf_fail_memory(struct bcf_error *error);
 
 /* Makes *error hold no failure. */

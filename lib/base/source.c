@@ -34,6 +34,7 @@ enum bcf_status bcf_source_open(struct bcf_source *source, const char *path,
     source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (source->fd < 0)
         return fail_errno(error, "open");
+    memset(&info, 0, sizeof(info));
     if (fstat(source->fd, &info) != 0)
         status = fail_errno(error, "stat");
     else if (S_ISDIR(info.st_mode))
@@ -42,6 +43,8 @@ enum bcf_status bcf_source_open(struct bcf_source *source, const char *path,
         status = bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "is not a regular file");
     else
         source->size = (uint64_t)info.st_size;
+    source->device = (uint64_t)info.st_dev;
+    source->inode = (uint64_t)info.st_ino;
     if (status != BCF_OK)
         bcf_source_close(source);
     return status;

@@ -27,6 +27,8 @@ struct bcf_window {
 struct bcf_source {
     int fd;
     uint64_t size;
+    uint64_t device; /* with inode: which file it is */
+    uint64_t inode;
     uint64_t clock;
     uint64_t sequel;  /* where the last fill ended */
     size_t fill_size; /* how much the last fill read */

@@ -29,6 +29,7 @@ struct builder {
     struct value_table table;
     struct bcf_ids queue; /* ids whose values are still to be filled */
     size_t filled;
+    const struct bcf_value *null; /* one for all null operands */
 };
 
 static size_t find_slot(const struct value_table *table, uint64_t id)
@@ -56,7 +57,7 @@ static bool grow_table(struct builder *builder)
     return true;
 }
 
-static struct bcf_value *make_null(struct builder *builder)
+static struct bcf_value *make_value(struct builder *builder)
 {
     struct bcf_value *value = bcf_arena_alloc(builder->reader->arena, sizeof(*value));
 
@@ -78,7 +79,7 @@ static struct bcf_value *value_of(struct builder *builder, uint64_t id)
     struct slot *slot = &table->slots[find_slot(table, id)];
     if (slot->value)
         return slot->value;
-    struct bcf_value *value = make_null(builder);
+    struct bcf_value *value = make_value(builder);
     if (!value)
         return NULL;
     if (bcf_arena_grow(builder->reader->scratch, &queue->list, queue->count, &queue->capacity,
@@ -103,7 +104,9 @@ static void fill_node(struct builder *builder, struct bcf_record *record, struct
     uint64_t id;
 
     while (bcf_record_next(&reader->stream, record, &id)) {
-        const struct bcf_value *operand = id == 0 ? make_null(builder) : value_of(builder, id - 1);
+        if (id == 0 && !builder->null)
+            builder->null = make_value(builder);
+        const struct bcf_value *operand = id == 0 ? builder->null : value_of(builder, id - 1);
         if (!operand)
             return;
         if (bcf_arena_grow(reader->arena, &operands, count, &capacity, sizeof(*operands)) != 0) {

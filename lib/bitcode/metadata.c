@@ -230,8 +230,8 @@ static enum bcf_metadata_kind find_string(struct bcf_metadata_block *block, uint
     return BCF_METADATA_IS_STRING;
 }
 
-static enum bcf_metadata_kind find_indexed(struct bcf_metadata_block *block, uint64_t number,
-                                           struct bcf_record *record)
+static bool find_indexed(struct bcf_metadata_block *block, uint64_t number,
+                         struct bcf_record *record)
 {
     struct bcf_module_reader *reader = block->reader;
     struct bcf_entry entry;
@@ -239,23 +239,23 @@ static enum bcf_metadata_kind find_indexed(struct bcf_metadata_block *block, uin
     uint64_t distance;
 
     if (!bcf_sums_find(&reader->stream, &block->index, number, &before, &distance))
-        return BCF_METADATA_IS_FAILURE;
+        return false;
     /* Each distance is that to the record itself, the first counted from the
      * origin. */
     if (before > block->place.end - block->index_origin ||
         distance > block->place.end - block->index_origin - before) {
         bcf_reader_fail(reader, "the metadata index leads outside its block");
-        return BCF_METADATA_IS_FAILURE;
+        return false;
     }
     bcf_block_resume(&reader->stream, &block->block, block->index_origin + before + distance,
                      block->index_abbrevs);
     if (bcf_block_next(&reader->stream, &block->block, &entry) != BCF_ENTRY_RECORD ||
         !takes_id(entry.record.code)) {
         bcf_reader_fail(reader, "the metadata index leads to no metadata");
-        return BCF_METADATA_IS_FAILURE;
+        return false;
     }
     *record = entry.record;
-    return BCF_METADATA_IS_RECORD;
+    return true;
 }
 
 enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint64_t id,
@@ -273,11 +273,13 @@ enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint6
     if (id < block->string_count)
         return find_string(block, id, string);
     id -= block->string_count;
-    if (id < block->indexed_count)
-        return find_indexed(block, id, record);
-    id -= block->indexed_count;
-    if (!bcf_sequence_find(&reader->stream, &block->records, id, record, NULL))
+    if (id < block->indexed_count) {
+        if (!find_indexed(block, id, record))
+            return BCF_METADATA_IS_FAILURE;
+    } else if (!bcf_sequence_find(&reader->stream, &block->records, id - block->indexed_count,
+                                  record, NULL)) {
         return BCF_METADATA_IS_FAILURE;
+    }
     if (record->code != BCF_METADATA_STRING_OLD)
         return BCF_METADATA_IS_RECORD;
     *string = bcf_record_string(&reader->stream, record, reader->arena);

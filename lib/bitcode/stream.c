@@ -114,19 +114,21 @@ static uint64_t list_stream(struct bcf_bitstream *stream, struct bcf_arena *aren
     size_t first = places->count;
 
     begin_module(&next, cursor->base, cursor->end / 8);
-    bcf_cursor_skip(cursor, 8 * sizeof(magic));
+    if ((uint32_t)bcf_read(cursor, 32) != bcf_load_le32(magic))
+        bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, 0, "no bitcode magic where it should be");
     while (!bcf_cursor_failed(cursor) && bcf_cursor_left(cursor) >= LEAST_BLOCK) {
         uint64_t start = cursor->position;
         uint32_t word = (uint32_t)bcf_read(cursor, 32);
-        if (word == 0 || word == bcf_load_le32(magic)) {
-            /* Zeros are padding; there may be another stream behind them. */
-            if (word != 0)
-                return start / 8;
-            continue;
-        }
+        if (word == bcf_load_le32(magic))
+            return start / 8; /* another stream begins */
+        if (word == 0)
+            continue; /* padding */
         bcf_cursor_seek(cursor, start);
         read_block(stream, arena, places, first, &next);
     }
+    if (!bcf_cursor_failed(cursor) && places->count == first)
+        bcf_cursor_fail(cursor, BCF_ERROR_TRUNCATED, cursor->end,
+                        "the bitcode ends before its first module");
     return cursor->end / 8;
 }
 
@@ -136,13 +138,13 @@ enum bcf_status bcf_stream_list(struct bcf_source *source, uint64_t offset, uint
 {
     struct bcf_arena_mark mark = bcf_arena_mark(scratch);
 
-    while (size >= sizeof(magic) && error->status == BCF_OK) {
+    do {
         struct bcf_bitstream stream;
         bcf_bitstream_init(&stream, source, offset, size, scratch, error);
         uint64_t length = list_stream(&stream, arena, places);
         offset += length;
         size -= length;
-    }
+    } while (size > 0 && error->status == BCF_OK);
     bcf_arena_release(scratch, mark);
     return error->status;
 }

@@ -22,6 +22,7 @@ enum { BLOCKINFO_SETBID = 1 };
 enum {
     /* Far beyond what any writer defines; keeps memory bounded. */
     MOST_ABBREV_OPS = 1 << 16,
+    MOST_BLOCKINFOS = 256,
     MOST_WIDTH = 64
 };
 
@@ -154,8 +155,11 @@ void bcf_block_enter(struct bcf_bitstream *stream, const struct bcf_block_place 
 
     block->place = *place;
     memset(&block->abbrevs, 0, sizeof(block->abbrevs));
-    for (size_t i = 0; info && i < info->abbrevs.known; i++)
-        add_abbrev(stream, &block->abbrevs, info->abbrevs.list[i]);
+    if (info) {
+        /* Shared, until the block defines one of its own: a full list is copied. */
+        block->abbrevs = info->abbrevs;
+        block->abbrevs.capacity = info->abbrevs.known;
+    }
     bcf_cursor_seek(&stream->cursor, place->body);
 }
 
@@ -262,6 +266,10 @@ void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_pla
         if (entry.record.code == BLOCKINFO_SETBID) {
             uint64_t id = bcf_record_need(stream, &entry.record);
             current = find_blockinfo(stream, id);
+            if (!current && ++stream->blockinfo_count > MOST_BLOCKINFOS) {
+                fail(stream, place->body, "BLOCKINFO speaks of too many kinds of blocks");
+                return;
+            }
             if (!current) {
                 current = bcf_arena_alloc(stream->arena, sizeof(*current));
                 if (!current) {

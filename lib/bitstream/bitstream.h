@@ -52,6 +52,7 @@ struct bcf_bitstream {
     struct bcf_cursor cursor;
     struct bcf_arena *arena;
     struct bcf_blockinfo *blockinfo;
+    size_t blockinfo_count;
     size_t abbrev_ops; /* defined so far in the whole stream */
 };
 

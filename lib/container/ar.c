@@ -164,8 +164,11 @@ static enum bcf_status read_name(const struct archive *archive, const char *head
             return bcf_fail_memory(error);
         member->name = (bcf_string){text, size};
     }
-    if (archive->is_thin)
+    if (archive->is_thin) {
         member->path = member->name;
+        if (member->name.size == 0 && !member->problem)
+            member->problem = "it is a file, and has no name";
+    }
     return BCF_OK;
 }
 

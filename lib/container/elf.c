@@ -197,6 +197,20 @@ static enum bcf_status add_section(const struct elf *elf, const uint8_t *section
     return size > 0 ? bcf_pieces_add(pieces, arena, &piece, error) : BCF_OK;
 }
 
+/* Adds a section if it holds bitcode. */
+static enum bcf_status visit_section(const struct elf *elf, uint64_t index, struct bcf_arena *arena,
+                                     struct bcf_pieces *pieces, struct bcf_error *error)
+{
+    uint8_t section[LARGEST_HEADER];
+
+    if (read_section(elf, index, section, error) != BCF_OK)
+        return error->status;
+    if (get(elf, section, &sh_type) == SECTION_NOBITS)
+        return BCF_OK;
+    const char *name = bitcode_name(elf, get(elf, section, &sh_name), error);
+    return name ? add_section(elf, section, name, arena, pieces, error) : error->status;
+}
+
 static enum bcf_status list_pieces(const struct bcf_range *range, struct bcf_arena *arena,
                                    struct bcf_pieces *pieces, struct bcf_error *error)
 {
@@ -212,14 +226,15 @@ static enum bcf_status list_pieces(const struct bcf_range *range, struct bcf_are
         return BCF_OK; /* no sections: a core dump, or a stripped executable */
     if (open_sections(&elf, get(&elf, header, &e_shstrndx), error) != BCF_OK)
         return error->status;
-    for (uint64_t i = 1; i < elf.count && error->status == BCF_OK; i++) {
-        if (read_section(&elf, i, header, error) != BCF_OK)
+    /* One bad section does not hide the others. The first failure is kept. */
+    for (uint64_t i = 1; i < elf.count; i++) {
+        struct bcf_error failure;
+        bcf_error_clear(&failure);
+        visit_section(&elf, i, arena, pieces, &failure);
+        if (error->status == BCF_OK)
+            *error = failure;
+        if (failure.status == BCF_ERROR_MEMORY || failure.status == BCF_ERROR_IO)
             break;
-        if (get(&elf, header, &sh_type) == SECTION_NOBITS)
-            continue;
-        const char *name = bitcode_name(&elf, get(&elf, header, &sh_name), error);
-        if (name)
-            add_section(&elf, header, name, arena, pieces, error);
     }
     return error->status;
 }

@@ -30,9 +30,13 @@ static const struct {
     {"\x64\x86", 2, "a COFF object"},
     {"\x4c\x01", 2, "a COFF object"},
     {"\x64\xaa", 2, "a COFF object"},
+    {"\xc4\x01", 2, "a COFF object"},
     {"MZ", 2, "a Windows executable"},
     {"<bigaf>\n", 8, "an AIX archive"},
     {"; ModuleID", 10, "textual LLVM IR (llvm-as makes bitcode of it)"},
+    {"source_filename", 15, "textual LLVM IR (llvm-as makes bitcode of it)"},
+    {"target datalayout", 17, "textual LLVM IR (llvm-as makes bitcode of it)"},
+    {"target triple", 13, "textual LLVM IR (llvm-as makes bitcode of it)"},
 };
 
 enum bcf_status bcf_range_read(const struct bcf_range *range, uint64_t offset, void *buffer,

@@ -106,9 +106,13 @@ static void add_value(struct bcf_text *text, const struct bcf_value *value, unsi
         break;
     case BCF_VALUE_NODE:
         bcf_text_add_string(text, value->is_distinct ? "distinct !{" : "!{");
-        for (size_t i = 0; i < value->count && text->length <= LONGEST_TEXT; i++) {
+        for (size_t i = 0; i < value->count; i++) {
             if (i > 0)
                 bcf_text_add_string(text, ", ");
+            if (text->length > LONGEST_TEXT) {
+                bcf_text_add_string(text, "...");
+                break;
+            }
             add_value(text, value->operands[i], depth + 1);
         }
         bcf_text_add_string(text, "}");

@@ -15,6 +15,7 @@ import tempfile
 
 FILES_A_RUN = 250
 OWN_LINE = re.compile(r"bcflags: error: .+: .+|.*: native object for .*, no bitcode|"
+                      r".*: [0-9]+ native objects for .*, no bitcode|"
                       r".*: no bitcode module")
 
 

@@ -10,7 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FILES_OF_A_GROUP = 24, FLAG_COLUMN = 46, LONGEST_VALUE = 4096 };
+enum {
+    MOST_FILES_OF_A_GROUP = 24,
+    FLAG_COLUMN = 46,
+    LONGEST_VALUE = 4096,
+    MOST_TEXT_OF_A_MODULE = 4 << 20
+};
 
 static void print_help(void)
 {
@@ -35,18 +40,23 @@ static void print_help(void)
            "Exit status: 0 all was read, 2 something could not be.\n");
 }
 
-/* The text of a function that works as snprintf does, in memory that the
- * caller frees. */
-static char *value_text(const struct bcf_value *value)
+/* The text of a value, in memory that the caller frees. Takes it off *budget,
+ * what the values of a module may take in all: a few nodes that contain each
+ * other could fill a disk. */
+static char *value_text(const struct bcf_value *value, size_t *budget)
 {
-    size_t size = bcf_value_format(value, NULL, 0) + 1;
-    char *text = malloc(size);
+    size_t size = *budget > 0 ? bcf_value_format(value, NULL, 0) : 0;
+    char *text = malloc(size + 4);
 
     if (!text) {
         fprintf(stderr, "bcflags: error: out of memory\n");
         exit(STATUS_TROUBLE);
     }
-    bcf_value_format(value, text, size);
+    if (*budget > 0)
+        bcf_value_format(value, text, size + 1);
+    else
+        strcpy(text, "...");
+    *budget = *budget > size ? *budget - size : 0;
     return text;
 }
 
@@ -67,13 +77,14 @@ static void print_key(bcf_string key)
 static void print_raw(const struct bcf_module *module)
 {
     const struct bcf_flag *flag;
+    size_t budget = MOST_TEXT_OF_A_MODULE;
 
     if (bcf_module_flag_count(module) == 0) {
         print_shown(stdout, bcf_module_address(module));
         putchar('\n');
     }
     for (size_t i = 0; (flag = bcf_module_flag(module, i)); i++) {
-        char *text = value_text(bcf_flag_value(flag));
+        char *text = value_text(bcf_flag_value(flag), &budget);
         print_shown(stdout, bcf_module_address(module));
         if (bcf_flag_is_well_formed(flag)) {
             printf("\t%" PRIu64 "\t", bcf_flag_behavior(flag));
@@ -92,7 +103,8 @@ static void print_flag(const struct bcf_flag *flag)
     char words[LONGEST_VALUE];
 
     if (!bcf_flag_is_well_formed(flag)) {
-        char *text = value_text(bcf_flag_value(flag));
+        size_t budget = LONGEST_VALUE;
+        char *text = value_text(bcf_flag_value(flag), &budget);
         printf("    malformed flag: %s\n", text);
         free(text);
         return;

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * Inputs, their objects and their modules: puts containers and bitcode
+ * together.
+ *
+ *     input.c    opens an input, visits its objects
+ *     archive.c  the archives an input consists of: a stack, as one may lie in
+ *                another; members of thin archives
+ *     object.c   finds the modules of an object and hands them out
+ */
+
+#ifndef BCF_INPUT_INPUT_H
+#define BCF_INPUT_INPUT_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/source.h"
+#include "bitcode/stream.h"
+#include "container/container.h"
+
+enum {
+    BCF_DEEPEST_ARCHIVE = 8,
+    /* Archives in archives, all in all: a few that name each other would
+     * otherwise be followed without end. */
+    BCF_MOST_ARCHIVES = 1024
+};
+
+struct bcf_object {
+    struct bcf_input *input;
+    bcf_string address;
+    bcf_string member;
+    const char *format;
+    const char *machine;
+    struct bcf_range range;
+    /* The modules found, and for each where it lies in the object. */
+    struct bcf_module_places places;
+    struct bcf_location {
+        const char *section;
+        size_t number; /* from 1 */
+    } *locations;
+    size_t location_count;
+    size_t location_capacity;
+    size_t next;
+    /* What stopped the search for modules; reported behind the last one. */
+    struct bcf_error problem;
+};
+
+/* An archive whose members are being visited. */
+struct bcf_level {
+    struct bcf_source *source; /* to be closed with the level; NULL: the one below's */
+    bcf_string address;        /* of the archive */
+    bcf_string folder;         /* against which thin members are resolved, with its slash */
+    struct bcf_range range;
+    struct bcf_members members;
+    size_t next;
+    struct bcf_error problem; /* reported behind the last member */
+};
+
+/* A regular archive whose members a thin one names one by one. */
+struct bcf_nested {
+    bcf_string path; /* empty: none */
+    struct bcf_source source;
+    struct bcf_members members;
+};
+
+struct bcf_input {
+    struct bcf_arena arena;   /* for what was handed out */
+    struct bcf_arena scratch; /* for reading */
+    bcf_string path;
+    bool is_archive;
+    struct bcf_source source;
+    const struct bcf_format *format; /* of an input that is no archive, until it was visited */
+    /* The file of the current object, where it is not that of its archive. */
+    struct bcf_source *object_source;
+    struct bcf_nested nested;
+    struct bcf_level levels[BCF_DEEPEST_ARCHIVE];
+    size_t level_count;
+    size_t archive_count;
+};
+
+/* Allows the memory that reading size more bytes may take. */
+void bcf_input_allow(struct bcf_input *input, uint64_t size);
+
+/* Closes and forgets *source, which may be NULL. */
+void bcf_input_close_source(struct bcf_source **source);
+
+/* Makes the range, which holds no archive, an object. */
+enum bcf_status bcf_object_make(struct bcf_input *input, const struct bcf_range *range,
+                                const struct bcf_format *format, bcf_string address,
+                                bcf_string member, struct bcf_object **out,
+                                struct bcf_error *error);
+
+/* Puts an archive on the stack. What is wrong with its list of members is
+ * reported behind the members that could be found. */
+enum bcf_status bcf_archive_push(struct bcf_input *input, const struct bcf_range *range,
+                                 const struct bcf_format *format, bcf_string address,
+                                 bcf_string folder, struct bcf_source *source,
+                                 struct bcf_error *error);
+
+/* Makes *object the next object from the archives on the stack; NULL at the
+ * end. */
+enum bcf_status bcf_archive_next(struct bcf_input *input, struct bcf_object **object,
+                                 struct bcf_error *error);
+
+/* The part of a path up to its last slash. */
+bcf_string bcf_folder_of(bcf_string path);
+
+#endif

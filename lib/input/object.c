@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* One object: finds its modules and hands them out. */
+
+#include "input/input.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* Gives the modules found last their places in a section. */
+static void add_locations(struct bcf_object *object, const char *section)
+{
+    size_t number = 0;
+
+    /* A section of this name may have come before. */
+    for (size_t i = object->location_count; i > 0 && number == 0; i--)
+        if (strcmp(object->locations[i - 1].section, section) == 0)
+            number = object->locations[i - 1].number;
+    while (object->location_count < object->places.count) {
+        if (bcf_arena_grow(&object->input->arena, &object->locations, object->location_count,
+                           &object->location_capacity, sizeof(*object->locations)) != 0) {
+            bcf_fail_memory(&object->problem);
+            object->places.count = object->location_count;
+            return;
+        }
+        object->locations[object->location_count++] = (struct bcf_location){section, ++number};
+    }
+}
+
+/* Finds the modules in every piece of bitcode of an object. What is wrong
+ * with one piece is reported behind the modules that could be found. */
+static void find_modules(struct bcf_input *input, const struct bcf_format *format,
+                         struct bcf_object *object)
+{
+    struct bcf_pieces pieces = {0};
+
+    format->list_pieces(&object->range, &input->arena, &pieces, &object->problem);
+    object->machine = pieces.machine;
+    for (size_t i = 0; i < pieces.count; i++) {
+        const struct bcf_piece *piece = &pieces.list[i];
+        struct bcf_error failure;
+        bcf_error_clear(&failure);
+        bcf_stream_list(object->range.source, piece->offset, piece->size, &input->arena,
+                        &input->scratch, &object->places, &failure);
+        if (object->problem.status == BCF_OK)
+            object->problem = failure;
+        add_locations(object, piece->section);
+    }
+}
+
+enum bcf_status bcf_object_make(struct bcf_input *input, const struct bcf_range *range,
+                                const struct bcf_format *format, bcf_string address,
+                                bcf_string member, struct bcf_object **out, struct bcf_error *error)
+{
+    struct bcf_object *object = bcf_arena_alloc(&input->arena, sizeof(*object));
+
+    if (!object)
+        return bcf_fail_memory(error);
+    bcf_error_clear(&object->problem);
+    object->input = input;
+    object->address = address;
+    object->member = member;
+    object->format = format->name;
+    object->range = *range;
+    find_modules(input, format, object);
+    *out = object;
+    return BCF_OK;
+}
+
+bcf_string bcf_object_address(const struct bcf_object *object)
+{
+    return object->address;
+}
+
+bcf_string bcf_object_member(const struct bcf_object *object)
+{
+    return object->member;
+}
+
+bcf_string bcf_object_path(const struct bcf_object *object)
+{
+    return object->input->path;
+}
+
+const char *bcf_object_format(const struct bcf_object *object)
+{
+    return object->format;
+}
+
+const char *bcf_object_machine(const struct bcf_object *object)
+{
+    return object->machine;
+}
+
+/* "address", or "address [section#number]" among several modules. */
+static bcf_string module_address(struct bcf_object *object, size_t index, struct bcf_error *error)
+{
+    const struct bcf_location *location = &object->locations[index];
+    struct bcf_text text;
+
+    if (object->places.count == 1)
+        return object->address;
+    bcf_text_init(&text, &object->input->arena);
+    bcf_text_add(&text, object->address.data, object->address.size);
+    bcf_text_add_format(&text, " [%s#%zu]", location->section, location->number);
+    if (text.failed)
+        bcf_fail_memory(error);
+    return text.failed ? object->address : bcf_text_view(&text);
+}
+
+enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_module **module,
+                                       struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = object->input;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *module = NULL;
+    if (object->next >= object->places.count) {
+        *error = object->problem;
+        error->address = object->address;
+        bcf_error_clear(&object->problem);
+        return error->status;
+    }
+    size_t index = object->next++;
+    struct bcf_module *made = bcf_arena_alloc(&input->arena, sizeof(*made));
+    if (!made)
+        return bcf_fail_memory(error);
+    made->object = object;
+    made->address = module_address(object, index, error);
+    error->address = made->address;
+    if (error->status == BCF_OK)
+        bcf_module_read(object->range.source, &object->places.list[index], &input->arena,
+                        &input->scratch, made, error);
+    if (error->status == BCF_OK)
+        *module = made;
+    return error->status;
+}
