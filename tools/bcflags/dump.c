@@ -55,7 +55,7 @@ static char *value_text(const struct bcf_value *value, size_t *budget)
     if (*budget > 0)
         bcf_value_format(value, text, size + 1);
     else
-        strcpy(text, "...");
+        memcpy(text, "...", 4);
     *budget = *budget > size ? *budget - size : 0;
     return text;
 }
