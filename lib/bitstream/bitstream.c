@@ -62,9 +62,11 @@ static struct bcf_blockinfo *find_blockinfo(struct bcf_bitstream *stream, uint64
 
 static void read_op(struct bcf_bitstream *stream, struct bcf_abbrev_op *op)
 {
-    /* By the number that stands in the file. */
-    static const int kinds[] = {-1,           BCF_OP_FIXED, BCF_OP_VBR, BCF_OP_ARRAY,
-                                BCF_OP_CHAR6, BCF_OP_BLOB,  -1,         -1};
+    /* By the number that stands in the file; what is not here is unknown. */
+    static const enum bcf_op_kind kinds[8] = {
+        [1] = BCF_OP_FIXED, [2] = BCF_OP_VBR,  [3] = BCF_OP_ARRAY,
+        [4] = BCF_OP_CHAR6, [5] = BCF_OP_BLOB,
+    };
     struct bcf_cursor *cursor = &stream->cursor;
     uint64_t start = cursor->position;
 
@@ -73,8 +75,8 @@ static void read_op(struct bcf_bitstream *stream, struct bcf_abbrev_op *op)
         op->value = bcf_read_vbr(cursor, 8);
         return;
     }
-    int kind = kinds[bcf_read(cursor, 3)];
-    if (kind < 0) {
+    enum bcf_op_kind kind = kinds[bcf_read(cursor, 3)];
+    if (kind == BCF_OP_LITERAL) {
         fail(stream, start, "an abbreviation has an unknown encoding");
         return;
     }

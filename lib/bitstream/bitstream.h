@@ -20,9 +20,18 @@ enum {
     BCF_TOP_LEVEL_WIDTH = 2
 };
 
+enum bcf_op_kind {
+    BCF_OP_LITERAL,
+    BCF_OP_FIXED,
+    BCF_OP_VBR,
+    BCF_OP_ARRAY,
+    BCF_OP_CHAR6,
+    BCF_OP_BLOB
+};
+
 /* One operand of an abbreviation. */
 struct bcf_abbrev_op {
-    enum { BCF_OP_LITERAL, BCF_OP_FIXED, BCF_OP_VBR, BCF_OP_ARRAY, BCF_OP_CHAR6, BCF_OP_BLOB } kind;
+    enum bcf_op_kind kind;
     uint64_t value; /* the literal, or the width in bits */
 };
 
