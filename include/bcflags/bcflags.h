@@ -325,6 +325,12 @@ BCF_API const struct bcf_flag_info *bcf_flag_info(bcf_string key);
 BCF_API const char *bcf_flag_value_word(bcf_string key, uint64_t number);
 
 /**
+ * The whole option of clang or rustc that gives a flag this value, where it is
+ * not bcf_flag_info's with the word behind it; "" if there is none, or NULL.
+ */
+BCF_API const char *bcf_flag_value_option(bcf_string key, uint64_t number, bool is_rustc);
+
+/**
  * Writes a flag's value for people: "kernel (2)", "4", "\"lp64d\"", and as
  * textual IR where there are no words for it. Works as snprintf does.
  */

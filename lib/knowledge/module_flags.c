@@ -18,6 +18,16 @@ static const struct {
 #include "knowledge/module_flags.def"
 };
 
+static const struct {
+    const char *key;
+    uint64_t number;
+    const char *clang;
+    const char *rustc;
+} options[] = {
+#define OPTION(key, number, clang, rustc) {key, number, clang, rustc},
+#include "knowledge/module_flags.def"
+};
+
 const struct bcf_flag_info *bcf_flag_info(bcf_string key)
 {
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
@@ -31,5 +41,13 @@ const char *bcf_flag_value_word(bcf_string key, uint64_t number)
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         if (values[i].number == number && bcf_string_is(key, values[i].key))
             return values[i].word;
+    return NULL;
+}
+
+const char *bcf_flag_value_option(bcf_string key, uint64_t number, bool is_rustc)
+{
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (options[i].number == number && bcf_string_is(key, options[i].key))
+            return is_rustc ? options[i].rustc : options[i].clang;
     return NULL;
 }

@@ -8,9 +8,15 @@
 
 enum { LONGEST_WORD = 128 };
 
-static void add_help(struct bcf_text *text)
+static void begin_help(struct bcf_text *text, const char *conjunction)
 {
     bcf_text_add_string(text, "  = help: ");
+    bcf_text_add_string(text, conjunction);
+}
+
+static const struct bcf_module *first_of(const struct bcf_side *side)
+{
+    return bcf_side_module(side, 0);
 }
 
 static bool is_rust(const struct bcf_module *module)
@@ -53,89 +59,150 @@ static const char *own_crate(const struct bcf_module *module)
     return NULL;
 }
 
-/* The word of a value as options take it; "" where there is none. */
-static const char *option_word(const struct bcf_side *side, bcf_string key, char *buffer,
-                               size_t size)
+/* Names a side by its first file, in as few words as tell it from another. */
+static void add_side_name(struct bcf_text *text, const struct bcf_side *side,
+                          const struct bcf_side *other)
 {
-    uint64_t number;
-    const struct bcf_value *value = bcf_side_value(side);
+    bcf_string path = path_of(first_of(side));
+    bcf_string other_path = path_of(first_of(other));
 
-    if (value && bcf_value_kind(value) == BCF_VALUE_STRING)
-        return bcf_value_string(value).data;
-    if (!value || !bcf_value_as_u64(value, &number))
-        return "";
-    const char *word = bcf_flag_value_word(key, number);
+    if (bcf_string_equal(path, other_path))
+        bcf_add_shown(text, bcf_module_address(first_of(side)));
+    else if (bcf_string_equal(file_name(path), file_name(other_path)))
+        bcf_add_shown(text, path);
+    else
+        bcf_add_shown(text, file_name(path));
+    size_t last = bcf_side_module_count(side) - 1;
+    if (!bcf_string_equal(path, path_of(bcf_side_module(side, last))))
+        bcf_text_add_string(text, " and the others");
+}
+
+/* The option that gives this side's value, for the compiler of a module; ""
+ * where there is none. The buffer is for one that has to be put together. */
+static const char *option_for(const struct bcf_finding *finding, const struct bcf_side *side,
+                              const struct bcf_module *module, char *buffer, size_t size)
+{
+    bcf_string key = bcf_finding_subject(finding);
+    const struct bcf_flag_info *info = bcf_flag_info(key);
+    const struct bcf_value *value = bcf_side_value(side);
+    const char *option = info ? (is_rust(module) ? info->rustc : info->clang) : "";
+    size_t length = strlen(option);
+    uint64_t number = 0;
+    bool is_number = value && bcf_value_as_u64(value, &number);
+    struct bcf_text text;
+
+    const char *whole = is_number ? bcf_flag_value_option(key, number, is_rust(module)) : NULL;
+    if (whole)
+        return whole;
+    if (length == 0 || (option[length - 1] != '=' && option[length - 1] != '-'))
+        return is_number && number == 0 ? "" : option; /* it turns the flag on */
+    const char *word = is_number ? bcf_flag_value_word(key, number) : NULL;
+    bcf_text_init_buffer(&text, buffer, size);
+    bcf_text_add_string(&text, option);
     if (word)
-        return word;
-    bcf_value_describe(value, key, buffer, size);
+        bcf_text_add_string(&text, word);
+    else if (value && bcf_value_kind(value) == BCF_VALUE_STRING)
+        bcf_add_shown(&text, bcf_value_string(value));
+    else if (is_number)
+        bcf_add_value_words(&text, value, key);
+    else
+        bcf_text_add_string(&text, "...");
     return buffer;
 }
 
-/* "-Ccode-model=small", or the option's form where the value has no word. */
-static void add_option(struct bcf_text *text, const char *option, const char *word)
-{
-    size_t size = strlen(option);
-
-    bcf_text_add_string(text, option);
-    if (size > 0 && (option[size - 1] == '=' || option[size - 1] == '-'))
-        bcf_text_add_string(text, word[0] != '\0' ? word : "...");
-}
-
-/* "compile X like Y: OPTION" */
+/* "compile X the same way as Y, with OPTION" */
 static void add_way(struct bcf_text *text, const char *conjunction,
                     const struct bcf_finding *finding, const struct bcf_side *change,
                     const struct bcf_side *keep)
 {
-    const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
-    const struct bcf_module *module = bcf_side_module(change, 0);
-    const char *option = "";
+    const struct bcf_module *module = first_of(change);
     const char *crate = own_crate(module);
     char buffer[LONGEST_WORD];
-    const char *word = option_word(keep, bcf_finding_subject(finding), buffer, sizeof(buffer));
+    const char *option = option_for(finding, keep, module, buffer, sizeof(buffer));
 
-    if (info)
-        option = is_rust(module) ? info->rustc : info->clang;
-    add_help(text);
-    bcf_text_add_string(text, conjunction);
+    begin_help(text, conjunction);
     bcf_text_add_string(text, crate ? "rebuild " : "compile ");
-    bcf_add_shown(text, file_name(path_of(module)));
+    add_side_name(text, change, keep);
     bcf_text_add_string(text, " the same way as ");
-    bcf_add_shown(text, file_name(path_of(bcf_side_module(keep, 0))));
+    add_side_name(text, keep, change);
     if (option[0] != '\0') {
         bcf_text_add_string(text, ", with ");
-        add_option(text, option, word);
+        bcf_text_add_string(text, option);
         /* What a precompiled crate has is, as a rule, the target's own. */
-        if (is_rust(module) && own_crate(bcf_side_module(keep, 0)))
+        if (is_rust(module) && own_crate(first_of(keep)))
             bcf_text_add_string(text, ", or without the option if that is the target's default");
     }
     if (crate) {
         bcf_text_add_format(text, " (nightly cargo: -Zbuild-std=%s, with ", crate);
-        if (option[0] != '\0') {
-            bcf_text_add_string(text, "RUSTFLAGS=");
-            add_option(text, option, word);
-        } else {
-            bcf_text_add_string(text, "the same RUSTFLAGS");
-        }
+        bcf_text_add_string(text, option[0] != '\0' ? "RUSTFLAGS=" : "the same RUSTFLAGS");
+        bcf_text_add_string(text, option);
         bcf_text_add_string(text, ")");
     }
     bcf_text_add_string(text, "\n");
 }
 
-static void add_flag_advice(struct bcf_text *text, const struct bcf_finding *finding)
+/* Without LTO flags never meet. A C object without LTO is a native one; rustc
+ * decides when it links. */
+static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    const struct bcf_side *c = NULL;
+    bool has_rust = false;
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (is_rust(first_of(side)))
+            has_rust = true;
+        else
+            c = side;
+    }
+    begin_help(text, "or do without LTO: ");
+    if (has_rust)
+        bcf_text_add_string(text, "link with rustc -Clto=off");
+    if (has_rust && c)
+        bcf_text_add_string(text, ", or ");
+    if (c)
+        bcf_text_add_string(text, "compile the C objects without -flto (leaving it off at the link "
+                                  "is not enough: they are bitcode)");
+    bcf_text_add_string(text, "\n");
+}
+
+static void add_conflict_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
     const struct bcf_side *first = bcf_finding_side(finding, 0);
     size_t count = bcf_finding_side_count(finding);
 
     for (size_t i = 1; i < count; i++)
-        add_way(text, "", finding, bcf_finding_side(finding, i), first);
+        add_way(text, i == 1 ? "" : "and ", finding, bcf_finding_side(finding, i), first);
     if (count == 2)
         add_way(text, "or ", finding, first, bcf_finding_side(finding, 1));
-    add_help(text);
-    bcf_text_add_string(text,
-                        "or link without LTO (no -flto, -Clto=off): then the flags never meet\n");
+    else
+        begin_help(text, "or choose another of the values, and compile all with that\n");
+    add_way_without_lto(text, finding);
 }
 
-static const char *advice_for(const char *id)
+/* A value was changed: how the others come to have what the first side has. */
+static void add_change_advice(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    const struct bcf_side *first = bcf_finding_side(finding, 0);
+
+    for (size_t i = 1; i < bcf_finding_side_count(finding); i++)
+        add_way(text, i == 1 ? "" : "and ", finding, bcf_finding_side(finding, i), first);
+}
+
+static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    const struct bcf_side *keep = bcf_finding_side(finding, 0);
+
+    /* rustc knows its own triples only; clang takes any. */
+    for (size_t i = 1; i < bcf_finding_side_count(finding); i++)
+        if (is_rust(first_of(bcf_finding_side(finding, i))))
+            keep = bcf_finding_side(finding, i);
+    begin_help(text, "compile the others with clang --target=");
+    bcf_add_shown(text, bcf_side_text(keep));
+    bcf_text_add_string(text, "; a difference in the vendor alone does no harm\n");
+}
+
+static const char *fixed_advice(const char *id)
 {
     static const struct {
         const char *id;
@@ -148,12 +215,8 @@ static const char *advice_for(const char *id)
          "with compilers of the same LLVM"},
         {"flag-requirement", "compile all modules with the options of the one that requires it"},
         {"machine", "compile all modules for one target"},
-        {"triple", "give every compiler the same target: clang --target=..., rustc --target=...; a "
-                   "difference in the vendor alone does no harm"},
         {"data-layout",
          "compile all modules for one target and with compilers of one LLVM version"},
-        {"flag-absent",
-         "to keep the value, compile every module with the option, or leave out those without"},
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -164,16 +227,16 @@ static const char *advice_for(const char *id)
 
 void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
-    const char *help = advice_for(bcf_finding_id(finding));
+    const char *help = fixed_advice(bcf_finding_id(finding));
 
     if (help) {
-        add_help(text);
-        bcf_text_add_string(text, help);
+        begin_help(text, help);
         bcf_text_add_string(text, "\n");
+    } else if (!bcf_finding_is_about_flag(finding)) {
+        add_triple_advice(text, finding);
     } else if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR) {
-        add_flag_advice(text, finding);
+        add_conflict_advice(text, finding);
     } else {
-        add_help(text);
-        bcf_text_add_string(text, "to have one value, compile all modules with the same options\n");
+        add_change_advice(text, finding);
     }
 }

@@ -68,6 +68,22 @@ static void add_modules(struct bcf_text *text, const struct bcf_side *side)
     }
 }
 
+/* What the file says, where LLVM reads it as something else. */
+static void add_upgrade(struct bcf_text *text, const struct bcf_finding *finding,
+                        const struct bcf_side *side)
+{
+    const struct bcf_flag *flag = bcf_side_flag(side);
+    uint64_t behavior = bcf_flag_behavior(flag);
+    const char *name = bcf_behavior_name(behavior);
+
+    if (behavior == bcf_side_behavior(side) &&
+        bcf_value_equal(bcf_flag_value(flag), bcf_side_value(side)))
+        return;
+    bcf_text_add_string(text, " (in the file ");
+    bcf_add_value_words(text, bcf_flag_value(flag), bcf_finding_subject(finding));
+    bcf_text_add_format(text, ", behavior %s)", name ? name : "unknown");
+}
+
 static void add_side_value(struct bcf_text *text, const struct bcf_finding *finding,
                            const struct bcf_side *side)
 {
@@ -91,10 +107,20 @@ static void add_side_value(struct bcf_text *text, const struct bcf_finding *find
     if (size >= sizeof(words))
         bcf_text_add_string(text, "...");
     bcf_text_add_format(text, ", behavior %s", behavior ? behavior : "unknown");
+    add_upgrade(text, finding, side);
     if (bcf_side_text(side).size > 0) {
         bcf_text_add_string(text, ": ");
         bcf_add_shown(text, bcf_side_text(side));
     }
+}
+
+static bool has_rust(const struct bcf_finding *finding)
+{
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        if (bcf_string_begins(bcf_module_ident(bcf_side_module(bcf_finding_side(finding, i), 0)),
+                              "rustc"))
+            return true;
+    return false;
 }
 
 static void add_headline(struct bcf_text *text, const struct bcf_finding *finding)
@@ -115,6 +141,9 @@ static void add_notes(struct bcf_text *text, const struct bcf_finding *finding)
 
     bcf_text_add_string(text, "  = note: ");
     bcf_text_add_string(text, bcf_finding_effect(finding));
+    if (strcmp(bcf_finding_id(finding), "flag-values") == 0 && has_rust(finding))
+        bcf_text_add_string(text, "; rustc with fat LTO shows it as \"failed to load bitcode of "
+                                  "module\"");
     if (result && bcf_finding_is_about_flag(finding)) {
         bcf_value_describe(result, bcf_finding_subject(finding), words, sizeof(words));
         bcf_text_add_string(text, "; the merged module has ");

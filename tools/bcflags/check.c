@@ -11,25 +11,27 @@
 
 static void print_help(void)
 {
-    printf("Usage: bcflags check [OPTION]... FILE...\n"
-           "\n"
-           "Says whether LLVM will merge all modules in the FILEs into one, in this order, by the\n"
-           "rules of LLVM 22. Every conflict is shown, not only the one LLVM would stop at.\n"
-           "\n"
-           "Options:\n"
-           "  -r, --raw   one line a finding, separated by TABs: severity, id, subject (the key\n"
-           "              of a flag, \"triple\" or \"data layout\")\n"
-           "  -h, --help  show this help\n"
-           "\n"
-           "Severities: error (the merge fails), change (it works, and some module does not get\n"
-           "what it asks for).\n"
-           "\n"
-           "Examples:\n"
-           "  bcflags check libcore-*.rlib main.o\n"
-           "  bcflags check --raw *.o && echo good\n"
-           "\n"
-           "Exit status: 0 no error, 1 the merge fails, 2 something could not be read (the\n"
-           "findings about the rest are shown).\n");
+    printf(
+        "Usage: bcflags check [OPTION]... FILE...\n"
+        "\n"
+        "Says whether LLVM will merge all modules in the FILEs into one, in this order, by the\n"
+        "rules of LLVM 22. Every conflict is shown, not only the one LLVM would stop at. This is\n"
+        "what llvm-link and regular (fat) LTO do; ThinLTO merges only what it imports.\n"
+        "\n"
+        "Options:\n"
+        "  -r, --raw   one line a finding, separated by TABs: severity, id, subject (the key\n"
+        "              of a flag, \"triple\" or \"data layout\")\n"
+        "  -h, --help  show this help\n"
+        "\n"
+        "Severities: error (the merge fails), change (it works, and some module does not get\n"
+        "what it asks for).\n"
+        "\n"
+        "Examples:\n"
+        "  bcflags check libcore-*.rlib main.o\n"
+        "  bcflags check --raw *.o | grep ^error\n"
+        "\n"
+        "Exit status: 0 no error (there may be changes), 1 the merge fails, 2 something could\n"
+        "not be read, whatever the findings about the rest are.\n");
 }
 
 static void die(const struct bcf_error *error)
@@ -79,16 +81,29 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
+/* The files that modules came from: modules of one file are together. */
+static size_t count_files(const struct inputs *inputs)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < inputs->module_count; i++)
+        count += i == 0 || !strings_equal(module_path(inputs->modules[i]),
+                                          module_path(inputs->modules[i - 1]));
+    return count;
+}
+
 static void print_summary(const struct inputs *inputs, size_t errors, size_t others)
 {
     size_t modules = inputs->module_count;
+    size_t files = count_files(inputs);
     size_t natives = inputs->native_count;
+    size_t troubles = inputs->trouble_count;
 
     if (modules == 0) {
         printf("no bitcode module: there is nothing to merge\n");
     } else {
-        printf("%zu module%s in %zu file%s: LLVM 22 ", modules, plural(modules), inputs->count,
-               plural(inputs->count));
+        printf("%zu module%s in %zu file%s: LLVM 22 ", modules, plural(modules), files,
+               plural(files));
         if (errors > 0)
             printf("will not merge them: %zu error%s", errors, plural(errors));
         else
@@ -98,8 +113,11 @@ static void print_summary(const struct inputs *inputs, size_t errors, size_t oth
         putchar('\n');
     }
     if (natives > 0)
-        printf("%zu native object%s without bitcode: the linker takes %s as %s\n", natives,
-               plural(natives), natives == 1 ? "it" : "them", natives == 1 ? "it is" : "they are");
+        printf("%zu native object%s without bitcode: no part of the merge\n", natives,
+               plural(natives));
+    if (troubles > 0)
+        printf("%zu thing%s could not be read: the verdict is about the rest\n", troubles,
+               plural(troubles));
 }
 
 int check_main(int argc, char **argv)
@@ -147,7 +165,7 @@ int check_main(int argc, char **argv)
     if (!is_raw)
         print_summary(&inputs, errors, others);
     int status = errors > 0 ? STATUS_FINDINGS : STATUS_GOOD;
-    if (inputs.has_trouble)
+    if (inputs.trouble_count > 0)
         status = STATUS_TROUBLE;
     bcf_merge_free(merge);
     inputs_close(&inputs);

@@ -22,14 +22,15 @@ static void print_help(void)
     printf("Usage: bcflags dump [OPTION]... FILE...\n"
            "\n"
            "Shows the module flags of the bitcode in each FILE. Modules with the same flags are\n"
-           "shown once, together.\n"
+           "shown once, together. The behavior is what LLVM does when another module has the flag\n"
+           "with another value: error (stop), warning, override, max, min, append.\n"
            "\n"
            "Options:\n"
            "  -e, --each  show every module by itself, with producer, triple, data layout and\n"
            "              source file\n"
            "  -r, --raw   one line a flag, separated by TABs: module, behavior as a number, key,\n"
            "              value as textual IR writes it; a module without flags is a line with\n"
-           "              its name alone\n"
+           "              its name alone; objects without bitcode are named on stderr\n"
            "  -h, --help  show this help\n"
            "\n"
            "Examples:\n"
@@ -117,7 +118,7 @@ static void print_flag(const struct bcf_flag *flag)
     size_t used = 4 + bcf_flag_key(flag).size + 3 + strlen(words);
     printf("%*s", used < FLAG_COLUMN ? (int)(FLAG_COLUMN - used) : 2, "");
     if (behavior)
-        printf("%s\n", behavior);
+        printf("behavior %s\n", behavior);
     else
         printf("behavior %" PRIu64 "\n", bcf_flag_behavior(flag));
 }
@@ -379,7 +380,7 @@ int dump_main(int argc, char **argv)
     if (!is_raw && !is_each)
         print_groups(&inputs);
     print_natives(&inputs, is_raw ? stderr : stdout);
-    int status = inputs.has_trouble ? STATUS_TROUBLE : STATUS_GOOD;
+    int status = inputs.trouble_count > 0 ? STATUS_TROUBLE : STATUS_GOOD;
     inputs_close(&inputs);
     return status;
 }

@@ -39,7 +39,7 @@ static void report(struct inputs *inputs, const char *path, const struct bcf_err
     if (error->offset != UINT64_MAX)
         fprintf(stderr, ": byte %" PRIu64, error->offset);
     fprintf(stderr, ": %s\n", error->message);
-    inputs->has_trouble = true;
+    inputs->trouble_count++;
 }
 
 static void *grow(void *list, size_t count, size_t *capacity, size_t element_size)

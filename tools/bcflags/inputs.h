@@ -20,7 +20,7 @@ struct inputs {
     const struct bcf_object **natives; /* objects without bitcode */
     size_t native_count;
     size_t native_capacity;
-    bool has_trouble; /* something could not be read; it has been said */
+    size_t trouble_count; /* things that could not be read; they have been said */
 };
 
 /* Reads every file. What cannot be read is said on stderr, and the rest is

@@ -33,8 +33,8 @@ static void print_help(void)
         printf("  %-8s %s\n", commands[i].name, commands[i].summary);
     printf("\n"
            "Options:\n"
-           "  -h, --help     show this help, or with a command the help of that\n"
-           "      --version  show the version and the formats that can be read\n"
+           "  -h, --help     show this help; 'bcflags COMMAND --help' shows that of a command\n"
+           "  -V, --version  show the version and the formats that can be read\n"
            "\n"
            "FILE is bitcode, an ELF object with bitcode in it, or an archive of these (a Rust\n"
            "library, .rlib, is one).\n"
@@ -43,7 +43,7 @@ static void print_help(void)
            "  bcflags dump libcore-*.rlib main.o\n"
            "  bcflags check target/release/deps/*.rlib main.o\n"
            "\n"
-           "Exit status: 0 nothing found, 1 the merge will fail, 2 trouble.\n");
+           "Exit status: 0 no error, 1 the merge will fail, 2 trouble.\n");
 }
 
 static void print_version(void)
@@ -76,11 +76,17 @@ int main(int argc, char **argv)
         return usage_error("");
     }
     const char *name = argv[1];
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+    bool is_help = strcmp(name, "help") == 0;
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || (is_help && argc == 2)) {
         print_help();
         return finish_output(STATUS_GOOD);
     }
-    if (strcmp(name, "--version") == 0) {
+    if (is_help) { /* "help COMMAND" is "COMMAND --help" */
+        static char help_option[] = "--help";
+        name = argv[2];
+        argv[2] = help_option;
+    }
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         print_version();
         return finish_output(STATUS_GOOD);
     }
@@ -92,6 +98,6 @@ int main(int argc, char **argv)
         argv[1] = full_name;
         return finish_output(commands[i].run(argc - 1, argv + 1));
     }
-    fprintf(stderr, "bcflags: error: '%s' is no command\n", name);
+    fprintf(stderr, "bcflags: error: '%s' is no %s\n", name, name[0] == '-' ? "option" : "command");
     return usage_error("");
 }
