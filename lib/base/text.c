@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,6 +107,76 @@ void bcf_text_add_name(struct bcf_text *text, const char *sigil, bcf_string name
     bcf_text_add_string(text, quote);
     bcf_text_add_escaped(text, name);
     bcf_text_add_string(text, quote);
+}
+
+static bool top_bit(unsigned width, const uint64_t *words, size_t count)
+{
+    return (words[count - 1] >> (width - 1) % 64 & 1) != 0;
+}
+
+/* Divides the words by 10 and returns the remainder. */
+static unsigned divide_by_ten(uint32_t *halves, size_t count)
+{
+    uint64_t rest = 0;
+
+    for (size_t i = count; i-- > 0;) {
+        uint64_t part = rest << 32 | halves[i];
+        halves[i] = (uint32_t)(part / 10);
+        rest = part % 10;
+    }
+    return (unsigned)rest;
+}
+
+/* An integer of more than 64 bits, in decimal. */
+static void add_wide(struct bcf_text *text, unsigned width, const uint64_t *words, size_t count)
+{
+    enum { MOST_WORDS = 64 };
+    uint32_t halves[2 * MOST_WORDS];
+    char digits[2 * MOST_WORDS * 10 + 1];
+    size_t first = sizeof(digits);
+    bool negative = top_bit(width, words, count);
+    bool any = true;
+    uint64_t carry = negative ? 1 : 0;
+
+    if (count > MOST_WORDS) {
+        bcf_text_add_string(text, "...");
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word = words[i];
+        if (negative) {
+            unsigned bits = i + 1 < count ? 64 : (width - 1) % 64 + 1;
+            word = ~word + carry;
+            carry = carry && word == 0;
+            if (bits < 64)
+                word &= (UINT64_C(1) << bits) - 1;
+        }
+        halves[2 * i] = (uint32_t)word;
+        halves[2 * i + 1] = (uint32_t)(word >> 32);
+    }
+    while (any && first > 0) {
+        digits[--first] = (char)('0' + divide_by_ten(halves, 2 * count));
+        any = false;
+        for (size_t i = 0; i < 2 * count; i++)
+            any = any || halves[i] != 0;
+    }
+    if (negative)
+        bcf_text_add_string(text, "-");
+    bcf_text_add(text, digits + first, sizeof(digits) - first);
+}
+
+void bcf_text_add_integer(struct bcf_text *text, unsigned width, const uint64_t *words,
+                          size_t count)
+{
+    if (width == 1) {
+        bcf_text_add_string(text, words[0] & 1 ? "true" : "false");
+    } else if (width <= 64) {
+        /* LLVM writes the top bit as a sign: i8 200 as -56. */
+        uint64_t sign = UINT64_C(1) << (width - 1);
+        bcf_text_add_format(text, "%" PRId64, (int64_t)((words[0] ^ sign) - sign));
+    } else {
+        add_wide(text, width, words, count);
+    }
 }
 
 bcf_string bcf_text_view(const struct bcf_text *text)

@@ -35,6 +35,11 @@ void bcf_text_add_escaped(struct bcf_text *text, bcf_string bytes);
  * source: AsmWriter.cpp, printLLVMName). */
 void bcf_text_add_name(struct bcf_text *text, const char *sigil, bcf_string name);
 
+/* Adds an integer of width bits, in words with the least significant first, as
+ * textual IR writes it: in decimal and with a sign, or true and false. */
+void bcf_text_add_integer(struct bcf_text *text, unsigned width, const uint64_t *words,
+                          size_t count);
+
 /* The text so far. */
 bcf_string bcf_text_view(const struct bcf_text *text);
 

@@ -83,7 +83,7 @@ static uint64_t low_bits(uint64_t word, unsigned width)
     return width < WORD_BITS ? word & ((UINT64_C(1) << width) - 1) : word;
 }
 
-static void read_integer(struct bcf_module_reader *reader, struct raw_constant *raw, unsigned width,
+static bool read_integer(struct bcf_module_reader *reader, struct raw_constant *raw, unsigned width,
                          struct bcf_value *out)
 {
     size_t count = (width + WORD_BITS - 1) / WORD_BITS;
@@ -92,7 +92,7 @@ static void read_integer(struct bcf_module_reader *reader, struct raw_constant *
 
     if (!words) {
         bcf_fail_memory(reader->stream.cursor.error);
-        return;
+        return false;
     }
     if (raw->record.code == BCF_CONSTANT_INTEGER) {
         words[0] = decode_signed(bcf_record_need(&reader->stream, &raw->record));
@@ -110,6 +110,7 @@ static void read_integer(struct bcf_module_reader *reader, struct raw_constant *
     out->width = width;
     out->words = words;
     out->count = count;
+    return true;
 }
 
 static bool is_integer_code(uint64_t code)
@@ -125,16 +126,22 @@ static void add_double(struct bcf_text *text, double value)
     char decimal[32];
     uint64_t bits;
 
-    snprintf(decimal, sizeof(decimal), "%.6e", value);
+    /* The program we live in may have a locale with another decimal point. */
+    int size = snprintf(decimal, sizeof(decimal), "%.6e", value);
+    bool is_exact = strtod(decimal, NULL) == value;
+    for (int i = 0; i < size; i++)
+        if (!strchr("0123456789+-e", decimal[i]))
+            decimal[i] = '.';
     memcpy(&bits, &value, sizeof(bits));
     /* Not a number and infinity have no decimal form. */
-    if ((bits >> 52 & 0x7ff) != 0x7ff && strtod(decimal, NULL) == value)
+    if ((bits >> 52 & 0x7ff) != 0x7ff && is_exact)
         bcf_text_add_string(text, decimal);
     else
         bcf_text_add_format(text, "0x%016" PRIX64, bits);
 }
 
-static void add_float(struct bcf_text *text, uint64_t type_code, uint64_t bits)
+/* The words are those of the record: one, or two for the wide types. */
+static void add_float(struct bcf_text *text, uint64_t type_code, uint64_t bits, uint64_t more)
 {
     uint32_t low = (uint32_t)bits;
     double wide;
@@ -155,8 +162,13 @@ static void add_float(struct bcf_text *text, uint64_t type_code, uint64_t bits)
     case BCF_TYPE_BFLOAT:
         bcf_text_add_format(text, "0xR%04" PRIX32, low & 0xffff);
         break;
-    default:
-        bcf_text_add_format(text, "0x%" PRIX64, bits);
+    case BCF_TYPE_X86_FP80:
+        bcf_text_add_format(text, "0xK%04" PRIX64 "%016" PRIX64, bits >> 48,
+                            bits << 16 | (more & 0xffff));
+        break;
+    default: /* fp128, ppc_fp128 */
+        bcf_text_add_format(text, "0x%c%016" PRIX64 "%016" PRIX64,
+                            type_code == BCF_TYPE_FP128 ? 'L' : 'M', bits, more);
         break;
     }
 }
@@ -165,7 +177,7 @@ static void add_float(struct bcf_text *text, uint64_t type_code, uint64_t bits)
 static void add_element(struct bcf_text *text, const struct bcf_type *type, uint64_t word)
 {
     if (type->code != BCF_TYPE_INTEGER) {
-        add_float(text, type->code, word);
+        add_float(text, type->code, word, 0);
         return;
     }
     unsigned width = type->operands[0] < WORD_BITS ? (unsigned)type->operands[0] : WORD_BITS;
@@ -189,6 +201,7 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
 
     if (reader->version < 2 || !reader->place->has_strtab) {
         bcf_text_add_string(text, "@?"); /* the name is in a symbol table that is not read */
+        reader->is_inexact = true;
         return;
     }
     uint64_t offset = bcf_record_need(stream, record);
@@ -209,8 +222,8 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
         bcf_fail_memory(stream->cursor.error);
         return;
     }
-    if (bcf_source_read(stream->cursor.source, stream->cursor.base + position / 8 + offset, name,
-                        (size_t)size, "a string table", stream->cursor.error) != BCF_OK)
+    if (!bcf_cursor_copy(&stream->cursor, position / 8 + offset, name, (size_t)size,
+                         "a string table"))
         return;
     bcf_text_add_name(text, "@", (bcf_string){name, (size_t)size});
 }
@@ -226,6 +239,7 @@ static void add_typed_value(struct bcf_module_reader *reader, struct bcf_text *t
 
     if (depth > DEEPEST || text->length > LONGEST_TEXT) {
         bcf_text_add_string(text, "...");
+        reader->is_inexact = true;
         return;
     }
     if (!find_value(reader, value, &raw))
@@ -275,6 +289,7 @@ static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &bits); i++) {
         if (i == MOST_ELEMENTS || text->length > LONGEST_TEXT) {
             bcf_text_add_string(text, ", ...");
+            reader->is_inexact = true;
             break;
         }
         if (i > 0)
@@ -306,6 +321,7 @@ static void add_aggregate(struct bcf_module_reader *reader, struct bcf_text *tex
             bcf_text_add_string(text, ", ");
         if (i == MOST_ELEMENTS) {
             bcf_text_add_string(text, "...");
+            reader->is_inexact = true;
             break;
         }
         add_typed_value(reader, text, id, depth + 1);
@@ -332,7 +348,10 @@ static void add_null(struct bcf_module_reader *reader, struct bcf_text *text, ui
     case BCF_TYPE_BFLOAT:
     case BCF_TYPE_FLOAT:
     case BCF_TYPE_DOUBLE:
-        add_float(text, type.code, 0);
+    case BCF_TYPE_X86_FP80:
+    case BCF_TYPE_FP128:
+    case BCF_TYPE_PPC_FP128:
+        add_float(text, type.code, 0, 0);
         break;
     default:
         bcf_text_add_string(text, "zeroinitializer");
@@ -346,8 +365,12 @@ static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text
 {
     struct bcf_bitstream *stream = &reader->stream;
     struct bcf_type type;
+    struct bcf_value integer;
     bcf_string bytes;
+    uint64_t operands;
     uint64_t bits;
+    uint64_t more;
+    unsigned width;
 
     switch (raw->record.code) {
     case BCF_CONSTANT_NULL:
@@ -366,8 +389,16 @@ static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text
         break;
     case BCF_CONSTANT_FLOAT:
         bits = bcf_record_need(stream, &raw->record);
+        bcf_record_next(stream, &raw->record, &more);
         if (bcf_type_read(reader, raw->type, &type))
-            add_float(text, type.code, bits);
+            add_float(text, type.code, bits, more);
+        break;
+    case BCF_CONSTANT_WIDE_INTEGER:
+        operands = stream->cursor.position;
+        width = bcf_type_width(reader, raw->type);
+        bcf_cursor_seek(&stream->cursor, operands);
+        if (width > 0 && read_integer(reader, raw, width, &integer))
+            bcf_text_add_integer(text, width, integer.words, integer.count);
         break;
     case BCF_CONSTANT_STRING:
     case BCF_CONSTANT_CSTRING:
@@ -384,6 +415,7 @@ static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text
         break;
     default:
         bcf_text_add_format(text, "<constant %" PRIu64 ">", raw->record.code);
+        reader->is_inexact = true;
         break;
     }
 }
@@ -407,6 +439,7 @@ void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t
         read_integer(reader, &raw, width, out);
         return;
     }
+    reader->is_inexact = false;
     bcf_text_init(&text, reader->arena);
     bcf_type_add_text(reader, &text, type);
     bcf_text_add_string(&text, " ");
@@ -418,5 +451,6 @@ void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t
     if (text.failed)
         bcf_fail_memory(reader->stream.cursor.error);
     out->kind = BCF_VALUE_CONSTANT;
+    out->is_inexact = reader->is_inexact;
     out->text = bcf_text_view(&text);
 }

@@ -223,8 +223,7 @@ static enum bcf_metadata_kind find_string(struct bcf_metadata_block *block, uint
         bcf_fail_memory(cursor->error);
         return BCF_METADATA_IS_FAILURE;
     }
-    if (bcf_source_read(cursor->source, cursor->base + block->chars + offset, text, (size_t)size,
-                        "a metadata string", cursor->error) != BCF_OK)
+    if (!bcf_cursor_copy(cursor, block->chars + offset, text, (size_t)size, "a metadata string"))
         return BCF_METADATA_IS_FAILURE;
     *string = (bcf_string){text, (size_t)size};
     return BCF_METADATA_IS_STRING;

@@ -10,6 +10,7 @@
 struct bcf_value {
     enum bcf_value_kind kind;
     bool is_distinct; /* of a node */
+    bool is_inexact;  /* of a constant: its text leaves something out */
     unsigned width;   /* of an integer, in bits */
     size_t count;     /* words of an integer, operands of a node */
     union {

@@ -22,11 +22,6 @@ enum { ID_ENTER_SUBBLOCK = 1 };
 /* Bits too few to hold a block: what is left at the end is padding. */
 enum { LEAST_BLOCK = 64 };
 
-bool bcf_stream_has_magic(const uint8_t *bytes)
-{
-    return memcmp(bytes, magic, sizeof(magic)) == 0;
-}
-
 static void read_identification(struct bcf_bitstream *stream, const struct bcf_block_place *place,
                                 struct bcf_arena *arena, struct bcf_module_place *next)
 {

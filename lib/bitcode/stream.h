@@ -27,9 +27,6 @@ struct bcf_module_places {
     size_t capacity;
 };
 
-/* True if bitcode may begin with these four bytes. */
-bool bcf_stream_has_magic(const uint8_t *bytes);
-
 /*
  * Adds to places the modules in size bytes at offset of source: any number,
  * also of several bitstreams one behind the other. On failure those before it

@@ -83,20 +83,25 @@ static const char *simple_name(uint64_t code)
 static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, uint64_t id,
                      unsigned depth);
 
+/* The name stands in the record before that of the structure, if it has one. */
 static void add_struct_name(struct bcf_module_reader *reader, struct bcf_text *text,
-                            uint64_t position)
+                            uint64_t name_position, uint64_t struct_position)
 {
+    struct bcf_cursor *cursor = &reader->stream.cursor;
+    bcf_string name = {"", 0};
     struct bcf_entry entry;
 
-    if (position == 0) {
-        bcf_text_add_string(text, "%?");
+    if (name_position > 0) {
+        bcf_cursor_seek(cursor, name_position);
+        if (bcf_block_next(&reader->stream, &reader->type_block, &entry) == BCF_ENTRY_RECORD)
+            name = bcf_record_string(&reader->stream, &entry.record, reader->scratch);
+    }
+    if (name_position > 0 && cursor->position == struct_position) {
+        bcf_text_add_name(text, "%", name);
         return;
     }
-    bcf_cursor_seek(&reader->stream.cursor, position);
-    if (bcf_block_next(&reader->stream, &reader->type_block, &entry) != BCF_ENTRY_RECORD)
-        return;
-    bcf_string name = bcf_record_string(&reader->stream, &entry.record, reader->scratch);
-    bcf_text_add_name(text, "%", name);
+    bcf_text_add_string(text, "%?"); /* textual IR gives it a number */
+    reader->is_inexact = true;
 }
 
 /* Adds the types whose ids are the operands left, with commas. */
@@ -113,6 +118,7 @@ static void add_members(struct bcf_module_reader *reader, struct bcf_text *text,
             bcf_text_add_string(text, ", ");
         if (count++ == MOST_MEMBERS) {
             bcf_text_add_string(text, "...");
+            reader->is_inexact = true;
             return;
         }
         add_type(reader, text, id, depth);
@@ -133,6 +139,7 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
 
     if (depth > DEEPEST || text->length > LONGEST_TEXT) {
         bcf_text_add_string(text, "...");
+        reader->is_inexact = true;
         return;
     }
     if (bcf_reader_failed(reader) || !find_type(reader, id, &record, &name))
@@ -177,7 +184,7 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
         break;
     case BCF_TYPE_STRUCT_NAMED:
     case BCF_TYPE_OPAQUE:
-        add_struct_name(reader, text, name);
+        add_struct_name(reader, text, name, record.start);
         break;
     case BCF_TYPE_FUNCTION:
         first = bcf_record_need(stream, &record);
@@ -191,6 +198,7 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
         break;
     default:
         bcf_text_add_format(text, "<type %" PRIu64 ">", record.code);
+        reader->is_inexact = true;
         break;
     }
 }

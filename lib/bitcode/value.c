@@ -166,8 +166,9 @@ static bool equal_within(const struct bcf_value *a, const struct bcf_value *b, u
                 return false;
         return true;
     case BCF_VALUE_STRING:
-    case BCF_VALUE_CONSTANT:
         return bcf_string_equal(a->text, b->text);
+    case BCF_VALUE_CONSTANT:
+        return !a->is_inexact && !b->is_inexact && bcf_string_equal(a->text, b->text);
     default:
         return false; /* not read: nobody knows */
     }

@@ -76,11 +76,20 @@ static void load_window(struct bcf_cursor *cursor)
         cursor->fast = (last - cursor->base - 8) * 8 + 7;
 }
 
+bool bcf_cursor_copy(struct bcf_cursor *cursor, uint64_t from, void *buffer, size_t size,
+                     const char *what)
+{
+    forget_window(cursor);
+    return bcf_source_read(cursor->source, cursor->base + from, buffer, size, what,
+                           cursor->error) == BCF_OK;
+}
+
 uint64_t bcf_read_slowly(struct bcf_cursor *cursor, unsigned width)
 {
     uint64_t value = 0;
     unsigned got = 0;
 
+    forget_window(cursor);
     if (bcf_cursor_failed(cursor))
         return 0;
     if (width > bcf_cursor_left(cursor)) {

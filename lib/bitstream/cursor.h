@@ -4,9 +4,12 @@
  * Bits of a bitstream, from any position (LLVM docs: BitCodeFormat, "Bitstream
  * Format": little-endian, least significant bit first).
  *
- * A cursor fails once: the first failure is kept in its error, and from then
- * on everything reads as 0. Loops over what a file announces must therefore
+ * A cursor fails once: the first failure is kept in its error, and what is read
+ * from then on means nothing. Loops over what a file announces must therefore
  * look at bcf_cursor_failed.
+ *
+ * The cursor holds on to a window of its source, so nobody else may read from
+ * the source while the cursor is in use: bcf_cursor_copy is the way.
  */
 
 #ifndef BCF_BITSTREAM_CURSOR_H
@@ -56,6 +59,11 @@ void bcf_cursor_skip(struct bcf_cursor *cursor, uint64_t bits);
 
 /* Moves on to the next 32-bit boundary of the stream. */
 void bcf_cursor_align32(struct bcf_cursor *cursor);
+
+/* Copies size bytes of the stream, from a byte position on; what names them in
+ * an error. The cursor stays where it is. False on failure. */
+bool bcf_cursor_copy(struct bcf_cursor *cursor, uint64_t from, void *buffer, size_t size,
+                     const char *what);
 
 /* The part of bcf_read that is seldom needed. */
 uint64_t bcf_read_slowly(struct bcf_cursor *cursor, unsigned width);

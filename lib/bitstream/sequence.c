@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { STRIDE = 64 };
+enum { STRIDE = 64, DISTANCE = 4096 * 8 };
 
 void bcf_sequence_init(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
                        struct bcf_block *block, bcf_takes_number *takes_number, void *context)
@@ -17,16 +17,24 @@ void bcf_sequence_init(struct bcf_bitstream *stream, struct bcf_sequence *sequen
     sequence->here.abbrevs_in_force = block->abbrevs.in_force;
 }
 
+/* Remembers the place reached, if the last one is far behind: in records, or in
+ * bits where records are long. */
 static bool remember_place(struct bcf_bitstream *stream, struct bcf_sequence *sequence)
 {
-    if (sequence->here.number / STRIDE < sequence->place_count)
-        return true;
+    const struct bcf_sequence_place *here = &sequence->here;
+
+    if (sequence->place_count > 0) {
+        const struct bcf_sequence_place *last = &sequence->places[sequence->place_count - 1];
+        if (here->number <= last->number ||
+            (here->number - last->number < STRIDE && here->position - last->position < DISTANCE))
+            return true;
+    }
     if (bcf_arena_grow(stream->arena, &sequence->places, sequence->place_count,
                        &sequence->place_capacity, sizeof(*sequence->places)) != 0) {
         bcf_fail_memory(stream->cursor.error);
         return false;
     }
-    sequence->places[sequence->place_count++] = sequence->here;
+    sequence->places[sequence->place_count++] = *here;
     return true;
 }
 
@@ -68,15 +76,20 @@ static bool read_next(struct bcf_bitstream *stream, struct bcf_sequence *sequenc
 /* Goes to the best known place before the record with this number. */
 static void go_near(struct bcf_bitstream *stream, struct bcf_sequence *sequence, uint64_t number)
 {
-    size_t place = (size_t)(number / STRIDE);
+    size_t low = 0;
+    size_t high = sequence->place_count;
 
-    if (sequence->place_count > 0) {
-        if (place >= sequence->place_count)
-            place = sequence->place_count - 1;
-        if (number < sequence->here.number ||
-            sequence->here.number < sequence->places[place].number)
-            sequence->here = sequence->places[place];
+    /* The last place whose number is not beyond it. */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sequence->places[middle].number <= number)
+            low = middle + 1;
+        else
+            high = middle;
     }
+    if (low > 0 && (number < sequence->here.number ||
+                    sequence->here.number < sequence->places[low - 1].number))
+        sequence->here = sequence->places[low - 1];
     bcf_block_resume(stream, sequence->block, sequence->here.position,
                      sequence->here.abbrevs_in_force);
 }
@@ -86,7 +99,7 @@ static bool read_to(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
                     struct bcf_record *record, uint64_t *note)
 {
     for (;;) {
-        if (sequence->here.number % STRIDE == 0 && !remember_place(stream, sequence))
+        if (!remember_place(stream, sequence))
             return false;
         *note = sequence->here.note;
         if (!read_next(stream, sequence, record, note))

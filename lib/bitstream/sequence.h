@@ -36,7 +36,7 @@ struct bcf_sequence {
     bcf_takes_number *takes_number;
     void *context; /* for takes_number */
     struct bcf_sequence_place here;
-    struct bcf_sequence_place *places; /* one for every so many numbers */
+    struct bcf_sequence_place *places; /* never far apart, by number */
     size_t place_count;
     size_t place_capacity;
     bool counted; /* the end has been reached: count is valid */
