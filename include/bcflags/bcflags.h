@@ -20,7 +20,8 @@
  * Errors: a function that can fail returns a bcf_status and fills the
  * bcf_error that the caller passed (NULL where the caller does not want it).
  * The library never prints, never exits and keeps no global state. Distinct
- * inputs may be used by distinct threads.
+ * inputs may be used by distinct threads; a merge only reads its modules, and
+ * may run while other inputs are being read.
  */
 #ifndef BCFLAGS_BCFLAGS_H
 #define BCFLAGS_BCFLAGS_H
@@ -148,7 +149,9 @@ BCF_API const char *bcf_object_machine(const struct bcf_object *object);
 struct bcf_module;
 
 /**
- * Moves to the object's next module and reads its identity and its flags.
+ * Moves to the object's next module and reads its identity and its flags. The
+ * object must be the one that bcf_input_next_object gave last, else
+ * BCF_ERROR_ARGUMENT.
  * BCF_OK with *module NULL means that there are no more; an object that has
  * none at all is native code. After an error the next call goes on with the
  * module behind the unreadable one, where there is a way to find it.
@@ -292,7 +295,10 @@ BCF_API bool bcf_value_is_distinct(const struct bcf_value *value);
  * Equality as LLVM's IR linker sees it across two modules: type and value for
  * constants, contents for strings and uniqued nodes, identity for distinct
  * nodes (LLVM source: IRMover.cpp compares metadata by address, and uniqued
- * metadata is one per context).
+ * metadata is one per context). What cannot be compared counts as different:
+ * values of kind BCF_VALUE_OTHER, constants whose text leaves something out, and
+ * nodes so deep or so large (256 levels, a million steps) that it would take too
+ * long.
  */
 BCF_API bool bcf_value_equal(const struct bcf_value *a, const struct bcf_value *b);
 
@@ -300,7 +306,8 @@ BCF_API bool bcf_value_equal(const struct bcf_value *a, const struct bcf_value *
  * Writes the value as textual IR does, nodes expanded in place: i32 2,
  * !"text" with LLVM's escapes, !{i32 1, !"x"}. Works as snprintf does: at most
  * size bytes with the NUL, and the number of bytes it would take without it.
- * A cycle, or what would go beyond 1 MiB, appears as "...".
+ * A cycle, operands beyond 1 MiB of text, and the rest of very large constants
+ * (64 KiB) appear as "...".
  */
 BCF_API size_t bcf_value_format(const struct bcf_value *value, char *buffer, size_t size);
 
@@ -325,10 +332,12 @@ BCF_API const struct bcf_flag_info *bcf_flag_info(bcf_string key);
 BCF_API const char *bcf_flag_value_word(bcf_string key, uint64_t number);
 
 /**
- * The whole option of clang or rustc that gives a flag this value, where it is
- * not bcf_flag_info's with the word behind it; "" if there is none, or NULL.
+ * The whole option of clang or rustc that gives a flag this value on a target,
+ * where it is not bcf_flag_info's with the word behind it: then NULL. "" if
+ * there is no option.
  */
-BCF_API const char *bcf_flag_value_option(bcf_string key, uint64_t number, bool is_rustc);
+BCF_API const char *bcf_flag_value_option(bcf_string key, uint64_t number, bcf_string triple,
+                                          bool is_rustc);
 
 /**
  * Writes a flag's value for people: "kernel (2)", "4", "\"lp64d\"", and as
@@ -344,6 +353,7 @@ struct bcf_merge;
 /** One thing that goes wrong or changes when the modules meet. */
 struct bcf_finding;
 
+/** This version makes findings of severity error and change only. */
 enum bcf_severity {
     /** Worth knowing; nothing is lost. */
     BCF_SEVERITY_NOTE = 0,
@@ -368,11 +378,14 @@ BCF_API const char *bcf_severity_name(enum bcf_severity severity);
 BCF_API enum bcf_status bcf_merge_new(struct bcf_merge **merge, struct bcf_error *error);
 BCF_API void bcf_merge_free(struct bcf_merge *merge);
 
-/** Merges one more module. The order is the order of the calls. */
+/**
+ * Merges one more module. The order is the order of the calls. The module must
+ * live as long as the merge is used. BCF_ERROR_ARGUMENT after bcf_merge_finish.
+ */
 BCF_API enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *module,
                                       struct bcf_error *error);
 
-/** Ends the merge and makes its findings, the worst first. */
+/** Ends the merge, once, and makes its findings, the worst first. */
 BCF_API enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *error);
 
 /**

@@ -84,11 +84,13 @@ static enum bcf_status open_nested(struct bcf_input *input, bcf_string path,
     memset(nested, 0, sizeof(*nested));
     if (bcf_source_open(&nested->source, path.data, error) != BCF_OK)
         return error->status;
-    nested->path = path;
     bcf_input_allow(input, nested->source.size);
     struct bcf_range range = {&nested->source, 0, nested->source.size};
-    if (bcf_format_find(&range, &format, error) != BCF_OK)
+    if (bcf_format_find(&range, &format, error) != BCF_OK) {
+        bcf_source_close(&nested->source);
         return error->status;
+    }
+    nested->path = path;
     /* What is wrong with the list shows in the members that are missing. */
     bcf_error_clear(&problem);
     if (format->list_members)

@@ -113,7 +113,7 @@ enum bcf_status bcf_input_next_object(struct bcf_input *input, struct bcf_object
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
-    *object = NULL;
+    *object = input->current = NULL;
     bcf_input_close_source(&input->object_source);
     if (input->is_archive) {
         bcf_archive_next(input, object, error);

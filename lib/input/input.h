@@ -73,6 +73,7 @@ struct bcf_input {
     const struct bcf_format *format; /* of an input that is no archive, until it was visited */
     /* The file of the current object, where it is not that of its archive. */
     struct bcf_source *object_source;
+    struct bcf_object *current;
     struct bcf_nested nested;
     struct bcf_level levels[BCF_DEEPEST_ARCHIVE];
     size_t level_count;

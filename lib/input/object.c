@@ -64,7 +64,7 @@ enum bcf_status bcf_object_make(struct bcf_input *input, const struct bcf_range 
     object->format = format->name;
     object->range = *range;
     find_modules(input, format, object);
-    *out = object;
+    *out = input->current = object;
     return BCF_OK;
 }
 
@@ -118,6 +118,9 @@ enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_mod
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *module = NULL;
+    if (object != input->current)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
+                        "the input has moved on to another object");
     if (object->next >= object->places.count) {
         *error = object->problem;
         error->address = object->address;

@@ -21,10 +21,11 @@ static const struct {
 static const struct {
     const char *key;
     uint64_t number;
+    const char *triple; /* how triples it holds for begin */
     const char *clang;
     const char *rustc;
 } options[] = {
-#define OPTION(key, number, clang, rustc) {key, number, clang, rustc},
+#define OPTION(key, number, triple, clang, rustc) {key, number, triple, clang, rustc},
 #include "knowledge/module_flags.def"
 };
 
@@ -44,10 +45,11 @@ const char *bcf_flag_value_word(bcf_string key, uint64_t number)
     return NULL;
 }
 
-const char *bcf_flag_value_option(bcf_string key, uint64_t number, bool is_rustc)
+const char *bcf_flag_value_option(bcf_string key, uint64_t number, bcf_string triple, bool is_rustc)
 {
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
-        if (options[i].number == number && bcf_string_is(key, options[i].key))
+        if (options[i].number == number && bcf_string_is(key, options[i].key) &&
+            bcf_string_begins(triple, options[i].triple))
             return is_rustc ? options[i].rustc : options[i].clang;
     return NULL;
 }

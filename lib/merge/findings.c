@@ -103,22 +103,45 @@ static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *sub
             has = bcf_string_equal(module->flags[k].key, subject->name);
         if (has)
             continue;
-        if (bcf_arena_grow(&merge->arena, &side->modules, side->module_count,
-                           &side->module_capacity, sizeof(struct bcf_module *)) != 0)
+        if (!bcf_side_add(merge, side, module))
             return false;
-        side->modules[side->module_count++] = module;
     }
     sides->list[sides->count++] = side;
     return true;
 }
 
+/* The sides of a requirement that is not met: what there is, and what is
+ * required. */
+static bool add_required_side(struct bcf_merge *merge, const struct bcf_subject *subject,
+                              struct bcf_sides *sides)
+{
+    struct bcf_side *required = bcf_arena_alloc(&merge->arena, sizeof(*required));
+
+    *sides = subject->sides;
+    sides->capacity = sides->count; /* shared with the subject: a full list is copied */
+    if (!required || bcf_arena_grow(&merge->arena, &sides->list, sides->count, &sides->capacity,
+                                    sizeof(struct bcf_side *)) != 0)
+        return false;
+    required->flag = subject->unmet->flag;
+    required->behavior = BCF_BEHAVIOR_REQUIRE;
+    required->value = subject->unmet->value;
+    required->text.data = "";
+    sides->list[sides->count++] = required;
+    return bcf_side_add(merge, required, subject->unmet->module);
+}
+
 static bool add_findings(struct bcf_merge *merge, const struct bcf_subject *subject,
                          enum bcf_severity severity)
 {
-    for (int i = 0; i < BCF_EVENT_COUNT; i++)
-        if (subject->events[i] && infos[i].severity == severity &&
-            !add_finding(merge, subject, (enum bcf_event)i, &subject->sides))
+    for (int i = 0; i < BCF_EVENT_COUNT; i++) {
+        struct bcf_sides sides = subject->sides;
+        if (!subject->events[i] || infos[i].severity != severity)
+            continue;
+        if (i == BCF_EVENT_REQUIREMENT && !add_required_side(merge, subject, &sides))
             return false;
+        if (!add_finding(merge, subject, (enum bcf_event)i, &sides))
+            return false;
+    }
     return true;
 }
 
@@ -169,7 +192,12 @@ enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *erro
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
-    return make_findings(merge) && make_results(merge) ? BCF_OK : bcf_fail_memory(error);
+    if (merge->is_finished)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
+    merge->is_finished = true;
+    return bcf_merge_check_requirements(merge) && make_findings(merge) && make_results(merge)
+               ? BCF_OK
+               : bcf_fail_memory(error);
 }
 
 size_t bcf_merge_flag_count(const struct bcf_merge *merge)

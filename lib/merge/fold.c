@@ -27,6 +27,8 @@ enum bcf_status bcf_merge_new(struct bcf_merge **out, struct bcf_error *error)
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
+    if (!out)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "no place for the merge");
     struct bcf_merge *merge = calloc(1, sizeof(*merge));
     *out = merge;
     if (!merge)
@@ -106,8 +108,7 @@ static bool side_is(const struct bcf_side *side, const struct bcf_side *wanted)
     return bcf_value_equal(side->value, wanted->value);
 }
 
-static bool add_module_to_side(struct bcf_merge *merge, struct bcf_side *side,
-                               const struct bcf_module *module)
+bool bcf_side_add(struct bcf_merge *merge, struct bcf_side *side, const struct bcf_module *module)
 {
     if (bcf_arena_grow(&merge->arena, &side->modules, side->module_count, &side->module_capacity,
                        sizeof(struct bcf_module *)) != 0)
@@ -134,7 +135,7 @@ static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
         *side = *wanted;
         sides->list[sides->count++] = side;
     }
-    return add_module_to_side(merge, side, module);
+    return bcf_side_add(merge, side, module);
 }
 
 static struct bcf_value *make_number(struct bcf_merge *merge, unsigned width, uint64_t number)
@@ -160,31 +161,66 @@ static bool is_less(const struct bcf_value *a, const struct bcf_value *b)
     return a->words[0] < b->words[0];
 }
 
-/* Both lists one behind the other; with unique, without what is there. */
-static const struct bcf_value *append(struct bcf_merge *merge, const struct bcf_value *a,
-                                      const struct bcf_value *b, bool unique)
+static bool has_element(const struct bcf_value *list, const struct bcf_value *element)
 {
-    struct bcf_value *list = bcf_arena_alloc(&merge->arena, sizeof(*list));
-    const struct bcf_value **operands =
-        bcf_arena_alloc(&merge->arena, (a->count + b->count + 1) * sizeof(struct bcf_value *));
-    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (bcf_value_equal(list->operands[i], element))
+            return true;
+    return false;
+}
 
-    if (!list || !operands)
-        return NULL;
-    for (; count < a->count; count++)
-        operands[count] = a->operands[count];
-    for (size_t i = 0; i < b->count; i++) {
-        bool known = false;
-        for (size_t k = 0; unique && k < count && !known; k++)
-            known = bcf_value_equal(operands[k], b->operands[i]);
-        if (!known)
-            operands[count++] = b->operands[i];
+static bool push(struct bcf_merge *merge, struct bcf_subject *subject,
+                 const struct bcf_value *element)
+{
+    struct bcf_value *list = subject->list;
+
+    if (bcf_arena_grow(&merge->arena, &list->operands, list->count, &subject->list_capacity,
+                       sizeof(struct bcf_value *)) != 0)
+        return false;
+    list->operands[list->count++] = element;
+    return true;
+}
+
+/* Gives the subject a list of its own, that can grow. */
+static bool own_list(struct bcf_merge *merge, struct bcf_subject *subject)
+{
+    const struct bcf_value *value = subject->value;
+
+    subject->list = bcf_arena_alloc(&merge->arena, sizeof(*subject->list));
+    if (!subject->list)
+        return false;
+    subject->list->kind = BCF_VALUE_NODE;
+    subject->list->is_distinct = true;
+    subject->list_capacity = 0;
+    subject->list_duplicates = 0;
+    for (size_t i = 0; i < value->count; i++) {
+        if (subject->behavior == BCF_BEHAVIOR_APPEND_UNIQUE)
+            subject->list_duplicates += has_element(subject->list, value->operands[i]);
+        if (!push(merge, subject, value->operands[i]))
+            return false;
     }
-    list->kind = BCF_VALUE_NODE;
-    list->is_distinct = true;
-    list->operands = operands;
-    list->count = count;
-    return list;
+    subject->value = subject->list;
+    return true;
+}
+
+/* Appends the elements of a list; with unique, those that are not there yet. Of
+ * these LLVM leaves out as many as the first list had duplicates: it counts
+ * where to go on by another list than it looks in. */
+static bool append(struct bcf_merge *merge, struct bcf_subject *subject,
+                   const struct bcf_value *more, bool unique)
+{
+    if (subject->value != subject->list && !own_list(merge, subject))
+        return false;
+    size_t left_out = subject->list_duplicates;
+    for (size_t i = 0; i < more->count; i++) {
+        if (unique && has_element(subject->list, more->operands[i]))
+            continue;
+        if (unique && left_out > 0)
+            left_out--;
+        else if (!push(merge, subject, more->operands[i]))
+            return false;
+    }
+    return true;
 }
 
 static bool set_flag(struct bcf_subject *subject, uint64_t behavior, const struct bcf_value *value)
@@ -237,9 +273,7 @@ static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
                         is_less(source->value, subject->value) ? source->value : subject->value);
     case BCF_RULE_APPEND:
     case BCF_RULE_APPEND_UNIQUE:
-        return set_flag(
-            subject, subject->behavior,
-            append(merge, subject->value, source->value, rule == BCF_RULE_APPEND_UNIQUE));
+        return append(merge, subject, source->value, rule == BCF_RULE_APPEND_UNIQUE);
     }
     return true;
 }
@@ -289,10 +323,13 @@ static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
         if (!source.value)
             return false;
     }
+    struct bcf_subject *subject = find_flag(merge, upgraded.key);
+    if (!subject)
+        return false;
+    subject->seen_turn = merge->turn;
     if (!flaw && flag->behavior == BCF_BEHAVIOR_REQUIRE)
         return add_requirement(merge, flag, module);
-    struct bcf_subject *subject = find_flag(merge, upgraded.key);
-    if (!subject || !add_side(merge, subject, &source, module))
+    if (!add_side(merge, subject, &source, module))
         return false;
     if (flaw) {
         subject->events[BCF_EVENT_FLAW] = true;
@@ -318,7 +355,7 @@ static bool clear_lonely_mins(struct bcf_merge *merge)
 {
     for (size_t i = 0; i < merge->flag_count; i++) {
         struct bcf_subject *subject = merge->flags[i];
-        bool is_lonely = subject->is_new_min || subject->turn != merge->turn;
+        bool is_lonely = subject->is_new_min || subject->seen_turn != merge->turn;
         subject->is_new_min = false;
         if (!subject->value || subject->behavior != BCF_BEHAVIOR_MIN || !is_lonely)
             continue;
@@ -331,24 +368,23 @@ static bool clear_lonely_mins(struct bcf_merge *merge)
     return true;
 }
 
-static bool check_requirements(struct bcf_merge *merge)
+bool bcf_merge_check_requirements(struct bcf_merge *merge)
 {
     for (size_t i = 0; i < merge->requirement_count; i++) {
         const struct bcf_requirement *requirement = &merge->requirements[i];
         struct bcf_subject *subject = find_flag(merge, requirement->key);
         if (!subject)
             return false;
-        if (subject->value && bcf_value_equal(subject->value, requirement->value))
+        if (subject->unmet ||
+            (subject->value && bcf_value_equal(subject->value, requirement->value)))
             continue;
-        if (subject->events[BCF_EVENT_REQUIREMENT])
-            continue;
-        subject->events[BCF_EVENT_REQUIREMENT] = true;
-        struct bcf_side side = {.flag = requirement->flag,
-                                .behavior = BCF_BEHAVIOR_REQUIRE,
-                                .value = requirement->value,
-                                .text = {"", 0}};
-        if (!add_side(merge, subject, &side, requirement->module))
+        /* A copy: the list of requirements may move. */
+        struct bcf_requirement *unmet = bcf_arena_alloc(&merge->arena, sizeof(*unmet));
+        if (!unmet)
             return false;
+        *unmet = *requirement;
+        subject->unmet = unmet;
+        subject->events[BCF_EVENT_REQUIREMENT] = true;
     }
     return true;
 }
@@ -370,7 +406,7 @@ static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
         if (!add_flag(merge, module, &module->flags[i], is_copy, moves))
             return false;
     }
-    return is_copy || (clear_lonely_mins(merge) && check_requirements(merge));
+    return is_copy || (clear_lonely_mins(merge) && bcf_merge_check_requirements(merge));
 }
 
 static bool add_triple(struct bcf_merge *merge, const struct bcf_module *module)
@@ -412,6 +448,8 @@ enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
+    if (merge->is_finished)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
     merge->turn++;
     if (!add_triple(merge, module) || !add_data_layout(merge, module) || !add_flags(merge, module))
         return bcf_fail_memory(error);

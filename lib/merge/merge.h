@@ -43,6 +43,13 @@ enum bcf_event {
     BCF_EVENT_COUNT
 };
 
+struct bcf_requirement {
+    bcf_string key;
+    const struct bcf_value *value;
+    const struct bcf_flag *flag;
+    const struct bcf_module *module;
+};
+
 /* A flag of the merged module, or its triple or data layout. */
 struct bcf_subject {
     struct bcf_subject *next_in_bucket;
@@ -53,15 +60,14 @@ struct bcf_subject {
     /* As it stands in the merged module so far. value NULL: not there. */
     uint64_t behavior;
     const struct bcf_value *value;
-    size_t turn;     /* when a module had it last */
-    bool is_new_min; /* the module at hand brings it, with behavior min */
-};
-
-struct bcf_requirement {
-    bcf_string key;
-    const struct bcf_value *value;
-    const struct bcf_flag *flag;
-    const struct bcf_module *module;
+    /* The value where it is a list that was appended to; grows in place. */
+    struct bcf_value *list;
+    size_t list_capacity;
+    size_t list_duplicates;              /* elements it had twice from the beginning */
+    const struct bcf_requirement *unmet; /* a requirement it does not meet */
+    size_t turn;                         /* when a module had it last */
+    size_t seen_turn;                    /* likewise, or a requirement of its name */
+    bool is_new_min;                     /* the module at hand brings it, with behavior min */
 };
 
 struct bcf_finding {
@@ -73,6 +79,7 @@ struct bcf_finding {
 struct bcf_merge {
     struct bcf_arena arena;
     size_t turn; /* counts the modules */
+    bool is_finished;
     struct bcf_subject **buckets;
     size_t bucket_count;
     struct bcf_subject **flags; /* in the order of the merged module */
@@ -95,5 +102,12 @@ struct bcf_merge {
     size_t finding_count;
     size_t finding_capacity;
 };
+
+/* Notes the requirements that the merged module does not meet; false if memory
+ * is exhausted. */
+bool bcf_merge_check_requirements(struct bcf_merge *merge);
+
+/* Notes that a module is on this side; false if memory is exhausted. */
+bool bcf_side_add(struct bcf_merge *merge, struct bcf_side *side, const struct bcf_module *module);
 
 #endif

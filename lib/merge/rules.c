@@ -141,8 +141,12 @@ static bool has_number(const struct bcf_flag *flag, const char *key, uint64_t wa
 
 static bool is_arm(bcf_string triple)
 {
-    return bcf_triple_is(triple, "aarch64") || bcf_triple_is(triple, "aarch64_be") ||
-           bcf_triple_is(triple, "arm") || bcf_triple_is(triple, "thumb");
+    static const char *const machines[] = {"arm", "armeb", "aarch64", "aarch64_be", "aarch64_32"};
+
+    for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+        if (bcf_triple_is(triple, machines[i]))
+            return true;
+    return false;
 }
 
 bool bcf_rule_moves_to_functions(const struct bcf_module *module)

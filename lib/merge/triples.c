@@ -71,8 +71,12 @@ static bcf_string arm_version(bcf_string name)
             break;
         }
     }
-    if (bcf_string_is(name, "v7a") || bcf_string_is(name, "v7l") || bcf_string_is(name, "v7hl"))
+    if (bcf_string_is(name, "v7l") || bcf_string_is(name, "v7hl"))
         name.size = 2;
+    /* "v7a" and "v8a" are what "v7" and "v8" mean. */
+    bool is_class_a = name.size > 2 && name.data[name.size - 1] == 'a' &&
+                      name.data[name.size - 2] >= '0' && name.data[name.size - 2] <= '9';
+    name.size -= is_class_a;
     return name;
 }
 
@@ -119,9 +123,49 @@ static const char *environment(bcf_string name)
     return "";
 }
 
+/* The part of an architecture's name before the variant. */
+static bcf_string machine_of(const char *canonical)
+{
+    return (bcf_string){canonical, strcspn(canonical, ":")};
+}
+
 bool bcf_triple_is(bcf_string triple, const char *name)
 {
-    return strcmp(architecture(cut(&triple)), name) == 0;
+    return bcf_string_is(machine_of(architecture(cut(&triple))), name);
+}
+
+/* The object format: the fourth part may end in it, else it follows from the
+ * rest. */
+static const char *format_of(const struct triple *triple)
+{
+    static const char *const suffixes[] = {
+#define FORMAT(suffix) suffix,
+#include "merge/triple_names.def"
+    };
+    bcf_string name = triple->parts[ENVIRONMENT_PART];
+    const char *system = system_of(triple->parts[OS_PART]);
+
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        size_t size = strlen(suffixes[i]);
+        if (name.size >= size && memcmp(name.data + name.size - size, suffixes[i], size) == 0)
+            return suffixes[i];
+    }
+    if (bcf_string_begins(triple->parts[ARCH_PART], "wasm"))
+        return "wasm";
+    if (strcmp(vendor(triple->parts[VENDOR_PART]), "apple") == 0)
+        return "macho";
+    if (strcmp(system, "windows") == 0 || strcmp(system, "uefi") == 0)
+        return "coff";
+    if (strcmp(system, "aix") == 0)
+        return "xcoff";
+    return strcmp(system, "zos") == 0 ? "goff" : "elf";
+}
+
+/* CUDA's device library, which LLVM lets pass in a module for CUDA. */
+static bool is_device_library(bcf_string destination, bcf_string source)
+{
+    return bcf_string_is(source, "nvptx64-nvidia-gpulibs") &&
+           bcf_string_begins(destination, "nvptx64-nvidia-");
 }
 
 enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
@@ -129,14 +173,17 @@ enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
     struct triple a;
     struct triple b;
 
-    if (bcf_string_equal(destination, source))
+    if (bcf_string_equal(destination, source) || is_device_library(destination, source))
         return BCF_TRIPLES_COMPATIBLE;
     split(destination, &a);
     split(source, &b);
     const char *machine = architecture(a.parts[ARCH_PART]);
     const char *other = architecture(b.parts[ARCH_PART]);
-    if (strcmp(machine, other) != 0)
+    if (!bcf_string_equal(machine_of(machine), machine_of(other)) && machine[0] != '\0' &&
+        other[0] != '\0')
         return BCF_TRIPLES_OTHER_MACHINE;
+    if (strcmp(machine, other) != 0)
+        return BCF_TRIPLES_DIFFERENT;
     bool is_arm = strncmp(machine, "arm", 3) == 0;
     if (is_arm &&
         !bcf_string_equal(arm_version(a.parts[ARCH_PART]), arm_version(b.parts[ARCH_PART])))
@@ -151,6 +198,8 @@ enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
     if (strcmp(system_of(a.parts[OS_PART]), system_of(b.parts[OS_PART])) != 0)
         return BCF_TRIPLES_DIFFERENT;
     if (!ignores_vendor && strcmp(vendor(a.parts[VENDOR_PART]), vendor_b) != 0)
+        return BCF_TRIPLES_DIFFERENT;
+    if (!is_apple && strcmp(format_of(&a), format_of(&b)) != 0)
         return BCF_TRIPLES_DIFFERENT;
     if (!is_apple && strcmp(environment_a, environment(b.parts[ENVIRONMENT_PART])) != 0)
         return BCF_TRIPLES_DIFFERENT;

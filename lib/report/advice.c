@@ -46,7 +46,7 @@ static const char *own_crate(const struct bcf_module *module)
                                          "proc_macro", "test",  "panic_abort", "panic_unwind"};
     bcf_string name = file_name(path_of(module));
 
-    if (!bcf_string_begins(name, "lib"))
+    if (!is_rust(module) || !bcf_string_begins(name, "lib"))
         return NULL;
     name.data += strlen("lib");
     name.size -= strlen("lib");
@@ -85,13 +85,17 @@ static const char *option_for(const struct bcf_finding *finding, const struct bc
     bcf_string key = bcf_finding_subject(finding);
     const struct bcf_flag_info *info = bcf_flag_info(key);
     const struct bcf_value *value = bcf_side_value(side);
-    const char *option = info ? (is_rust(module) ? info->rustc : info->clang) : "";
-    size_t length = strlen(option);
+    const char *option = "";
     uint64_t number = 0;
     bool is_number = value && bcf_value_as_u64(value, &number);
     struct bcf_text text;
 
-    const char *whole = is_number ? bcf_flag_value_option(key, number, is_rust(module)) : NULL;
+    if (info)
+        option = is_rust(module) ? info->rustc : info->clang;
+    size_t length = strlen(option);
+    const char *whole =
+        is_number ? bcf_flag_value_option(key, number, bcf_module_triple(module), is_rust(module))
+                  : NULL;
     if (whole)
         return whole;
     if (length == 0 || (option[length - 1] != '=' && option[length - 1] != '-'))
@@ -166,6 +170,25 @@ static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding 
     bcf_text_add_string(text, "\n");
 }
 
+/* Compilers disagree on how a flag merges. No option changes that. */
+static void add_behavior_advice(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
+
+    begin_help(text, "make all modules with one compiler, or with releases that agree on the flag");
+    bcf_text_add_string(text, "\n");
+    if (info && (info->clang[0] != '\0' || info->rustc[0] != '\0')) {
+        begin_help(text, "or leave out the option that sets it: ");
+        bcf_text_add_string(text, info->clang[0] != '\0' ? "clang " : "");
+        bcf_text_add_string(text, info->clang);
+        bcf_text_add_string(text, info->clang[0] != '\0' && info->rustc[0] != '\0' ? ", " : "");
+        bcf_text_add_string(text, info->rustc[0] != '\0' ? "rustc " : "");
+        bcf_text_add_string(text, info->rustc);
+        bcf_text_add_string(text, "\n");
+    }
+    add_way_without_lto(text, finding);
+}
+
 static void add_conflict_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
     const struct bcf_side *first = bcf_finding_side(finding, 0);
@@ -210,9 +233,6 @@ static const char *fixed_advice(const char *id)
     } table[] = {
         {"flag-malformed", "find out which tool wrote the module and report it there"},
         {"flag-duplicate", "find out which tool added the flag a second time, and update it"},
-        {"flag-behaviors",
-         "the modules were made by compilers that disagree on how the flag merges: make both "
-         "with compilers of the same LLVM"},
         {"flag-requirement", "compile all modules with the options of the one that requires it"},
         {"machine", "compile all modules for one target"},
         {"data-layout",
@@ -234,6 +254,8 @@ void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
         bcf_text_add_string(text, "\n");
     } else if (!bcf_finding_is_about_flag(finding)) {
         add_triple_advice(text, finding);
+    } else if (strcmp(bcf_finding_id(finding), "flag-behaviors") == 0) {
+        add_behavior_advice(text, finding);
     } else if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR) {
         add_conflict_advice(text, finding);
     } else {

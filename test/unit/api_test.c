@@ -137,6 +137,7 @@ static void ends(void **state)
     assert_int_equal(bcf_input_next_object(input, &next_object, NULL), BCF_OK);
     assert_null(next_object);
     assert_text(bcf_module_source_file_name(module), "api.c"); /* what was read stays */
+    assert_int_equal(bcf_object_next_module(object, &next_module, &error), BCF_ERROR_ARGUMENT);
 }
 
 static void refuses(void **state)
@@ -167,7 +168,14 @@ static void merges(void **state)
     assert_int_equal(bcf_merge_finish(merge, NULL), BCF_OK);
     assert_int_equal(bcf_merge_flag_count(merge), 5);
     assert_int_equal(bcf_merge_finding_count(merge), 0);
+    assert_null(bcf_merge_finding(merge, 0));
+    /* It has ended. */
+    assert_int_equal(bcf_merge_finish(merge, NULL), BCF_ERROR_ARGUMENT);
+    assert_int_equal(bcf_merge_add(merge, module, NULL), BCF_ERROR_ARGUMENT);
+    assert_int_equal(bcf_merge_flag_count(merge), 5);
     bcf_merge_free(merge);
+    bcf_merge_free(NULL);
+    assert_int_equal(bcf_merge_new(NULL, NULL), BCF_ERROR_ARGUMENT);
 }
 
 int main(int argc, char **argv)

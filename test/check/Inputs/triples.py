@@ -8,21 +8,31 @@ import pathlib
 import subprocess
 import sys
 
-TRIPLES = [
-    "x86_64-unknown-linux-gnu", "x86_64-pc-linux-gnu", "x86_64-linux-gnu", "x86_64-foo-linux-gnu",
-    "x86_64-unknown-linux", "x86_64-unknown-linux-musl", "x86_64-unknown-none",
-    "x86_64-unknown-none-elf", "x86_64-unknown-unknown", "amd64-linux-gnu", "i686-linux-gnu",
-    "i386-linux-gnu", "x86_64-linux-gnux32", "x86_64-unknown-linux-gnux32",
-    "x86_64-unknown-freebsd13", "x86_64-unknown-freebsd14", "x86_64-pc-windows-gnu",
-    "x86_64-w64-windows-gnu", "x86_64-pc-windows-msvc", "aarch64-unknown-linux-gnu",
-    "arm64-unknown-linux-gnu", "aarch64_be-unknown-linux-gnu", "aarch64-unknown-linux-android21",
-    "aarch64-unknown-linux-android30", "armv7-linux-gnueabi", "thumbv7-linux-gnueabi",
-    "armv6-linux-gnueabi", "armv7-linux-gnueabihf", "armeb-linux-gnueabi",
-    "arm64-apple-macosx11.0", "arm64-apple-macosx12.0", "arm64-apple-ios12.0",
-    "arm64-apple-darwin20", "riscv64-unknown-linux-gnu", "riscv64gc-unknown-linux-gnu",
-    "riscv32-unknown-elf", "powerpc64le-unknown-linux-gnu", "ppc64le-unknown-linux-gnu",
-    "mips-unknown-linux-gnu", "s390x-ibm-linux", "wasm32-unknown-unknown", "wasm32-unknown-wasi",
-    "loongarch64-unknown-linux-gnu", "bpfel-unknown-none", "nvptx64-nvidia-cuda", "",
+# Every two of a family are compared, and each with some of the other families.
+FAMILIES = [
+    ["x86_64-unknown-linux-gnu", "x86_64-pc-linux-gnu", "x86_64-linux-gnu", "x86_64-foo-linux-gnu",
+     "x86_64-unknown-linux", "x86_64-unknown-linux-musl", "x86_64-unknown-none",
+     "x86_64-unknown-none-elf", "x86_64-unknown-unknown", "amd64-linux-gnu", "i686-linux-gnu",
+     "i386-linux-gnu", "x86_64-linux-gnux32", "x86_64-unknown-linux-gnux32",
+     "x86_64-unknown-freebsd13", "x86_64-unknown-freebsd14", "x86_64-unknown-linux-gnuelf",
+     "x86_64-unknown-linux-mlibc", ""],
+    ["x86_64-pc-windows-gnu", "x86_64-w64-windows-gnu", "x86_64-pc-windows-msvc",
+     "x86_64-unknown-windows-elf", "x86_64-pc-windows-msvc-elf"],
+    ["aarch64-unknown-linux-gnu", "arm64-unknown-linux-gnu", "aarch64_be-unknown-linux-gnu",
+     "arm64e-unknown-linux-gnu", "aarch64-unknown-linux-android21",
+     "aarch64-unknown-linux-android30", "arm64-apple-macosx11.0", "arm64-apple-macosx12.0",
+     "arm64-apple-ios12.0", "arm64-apple-darwin20", "arm64e-apple-macosx11.0"],
+    ["armv7-linux-gnueabi", "thumbv7-linux-gnueabi", "armv6-linux-gnueabi",
+     "armv7-linux-gnueabihf", "armeb-linux-gnueabi", "armv8-linux-gnueabi",
+     "armv8a-linux-gnueabi", "armv7a-linux-gnueabi"],
+    ["riscv64-unknown-linux-gnu", "riscv64gc-unknown-linux-gnu", "riscv32-unknown-elf",
+     "loongarch64-unknown-linux-gnu", "s390x-ibm-linux", "bpfel-unknown-none"],
+    ["powerpc64le-unknown-linux-gnu", "ppc64le-unknown-linux-gnu", "powerpc-unknown-linux-gnu",
+     "powerpcspe-unknown-linux-gnu"],
+    ["mips-unknown-linux-gnu", "mipsisa32r6-unknown-linux-gnu", "mipsisa32r6el-unknown-linux-gnu"],
+    ["wasm32-unknown-unknown", "wasm32-unknown-wasi", "wasm32-wasip1", "wasm32-unknown-wasip1",
+     "wasm32-unknown-wasip2"],
+    ["nvptx64-nvidia-cuda", "nvptx64-nvidia-gpulibs"],
 ]
 TARGETS = [
     "x86_64-linux-gnu", "i686-linux-gnu", "aarch64-linux-gnu", "riscv64-linux-gnu",
@@ -62,13 +72,17 @@ def compare(bcflags, what, pairs):
 def main(bcflags, folder):
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for i, triple in enumerate(TRIPLES):
-        path = folder / f"{i}-{triple or 'none'}.bc"
-        subprocess.run(["llvm-as-22", "-o", path], input=f'target triple = "{triple}"\n',
-                       text=True, check=True)
-        files.append(path)
-    pairs = list(itertools.product(files, files))
+    families = []
+    for family in FAMILIES:
+        families.append([])
+        for triple in family:
+            path = folder / f"{triple or 'none'}.bc"
+            subprocess.run(["llvm-as-22", "-o", path], input=f'target triple = "{triple}"\n',
+                           text=True, check=True)
+            families[-1].append(path)
+    pairs = [pair for family in families for pair in itertools.product(family, family)]
+    for one, other in itertools.permutations(families, 2):
+        pairs += [(one[0], other[0]), (one[-1], other[-1])]
     wrong = compare(bcflags, "triple", pairs)
     layouts = []
     for target in TARGETS:
