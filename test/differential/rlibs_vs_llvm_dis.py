@@ -3,14 +3,16 @@
 
 """Compares `bcflags dump --raw` on all of a rustc's libraries, in one command,
 with what llvm-dis prints of each module. Both must have the same modules and
-the same flags, behaviors and values.
+the same flags, behaviors and values. The older llvm-dis must reject every one
+of the modules: that bcflags reads them is not because they are easy.
 
-usage: rlibs_vs_llvm_dis.py BCFLAGS RUSTC LLVM SCRATCH_FOLDER
+usage: rlibs_vs_llvm_dis.py BCFLAGS RUSTC LLVM SCRATCH_FOLDER [OLDER_LLVM...]
 """
 
 import concurrent.futures
 import pathlib
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -18,7 +20,13 @@ from ir_flags import Metadata  # noqa: E402
 from modules import dump_raw, rlib_bitcode, run  # noqa: E402
 
 
-def main(bcflags, rustc, llvm, scratch):
+def accepted(llvm, path):
+    """True if this llvm-dis can read the bitcode."""
+    return subprocess.run([f"llvm-dis-{llvm}", "-o", "/dev/null", str(path)],
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
+def main(bcflags, rustc, llvm, scratch, *older):
     libdir = pathlib.Path(run(rustc, "--print", "target-libdir").strip())
     rlibs = sorted(path.resolve() for path in libdir.glob("*.rlib"))
     assert rlibs, f"no libraries in {libdir}"
@@ -33,10 +41,14 @@ def main(bcflags, rustc, llvm, scratch):
     def expected(path):
         return Metadata(run(f"llvm-dis-{llvm}", "-o", "-", str(path))).rows()
 
+    wrong = 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         theirs = dict(zip(bitcode, pool.map(expected, bitcode.values())))
+        for version in older:
+            readable = sum(pool.map(lambda path: accepted(version, path), bitcode.values()))
+            print(f"llvm-dis-{version} rejects {len(bitcode) - readable} of {len(bitcode)} modules")
+            wrong += readable
 
-    wrong = 0
     for address in sorted(set(ours) | set(theirs)):
         if ours.get(address) != theirs.get(address):
             wrong += 1
