@@ -295,10 +295,11 @@ BCF_API bool bcf_value_is_distinct(const struct bcf_value *value);
  * Equality as LLVM's IR linker sees it across two modules: type and value for
  * constants, contents for strings and uniqued nodes, identity for distinct
  * nodes (LLVM source: IRMover.cpp compares metadata by address, and uniqued
- * metadata is one per context). What cannot be compared counts as different:
+ * metadata is one per context). What belongs to its module counts as different:
+ * constants that name a global or a named type. So does what cannot be compared:
  * values of kind BCF_VALUE_OTHER, constants whose text leaves something out, and
- * nodes so deep or so large (256 levels, a million steps) that it would take too
- * long.
+ * nodes so deep or so large (256 levels, 65,536 operands in all) that it would
+ * take too long.
  */
 BCF_API bool bcf_value_equal(const struct bcf_value *a, const struct bcf_value *b);
 

@@ -121,10 +121,12 @@ static bool is_integer_code(uint64_t code)
 
 /* A double the way LLVM writes it: decimal where six digits say it exactly,
  * else the bits. */
-static void add_double(struct bcf_text *text, double value)
+static void add_double(struct bcf_text *text, uint64_t bits)
 {
     char decimal[32];
-    uint64_t bits;
+    double value;
+
+    memcpy(&value, &bits, sizeof(value));
 
     /* The program we live in may have a locale with another decimal point. */
     int size = snprintf(decimal, sizeof(decimal), "%.6e", value);
@@ -132,7 +134,6 @@ static void add_double(struct bcf_text *text, double value)
     for (int i = 0; i < size; i++)
         if (!strchr("0123456789+-e", decimal[i]))
             decimal[i] = '.';
-    memcpy(&bits, &value, sizeof(bits));
     /* Not a number and infinity have no decimal form. */
     if ((bits >> 52 & 0x7ff) != 0x7ff && is_exact)
         bcf_text_add_string(text, decimal);
@@ -144,17 +145,21 @@ static void add_double(struct bcf_text *text, double value)
 static void add_float(struct bcf_text *text, uint64_t type_code, uint64_t bits, uint64_t more)
 {
     uint32_t low = (uint32_t)bits;
-    double wide;
     float narrow;
+    double wide;
 
     switch (type_code) {
     case BCF_TYPE_DOUBLE:
-        memcpy(&wide, &bits, sizeof(wide));
-        add_double(text, wide);
+        add_double(text, bits);
         break;
     case BCF_TYPE_FLOAT:
         memcpy(&narrow, &low, sizeof(narrow));
-        add_double(text, narrow);
+        wide = narrow;
+        memcpy(&bits, &wide, sizeof(bits));
+        if ((low >> 23 & 0xff) == 0xff) /* not a number: no conversion may change it */
+            bits = (uint64_t)(low >> 31) << 63 | UINT64_C(0x7ff) << 52 |
+                   (uint64_t)(low & 0x7fffff) << 29;
+        add_double(text, bits);
         break;
     case BCF_TYPE_HALF:
         bcf_text_add_format(text, "0xH%04" PRIX32, low & 0xffff);
@@ -190,6 +195,7 @@ static void add_element(struct bcf_text *text, const struct bcf_type *type, uint
     bcf_text_add_format(text, "%" PRId64, (int64_t)((word ^ sign) - sign));
 }
 
+/* A global belongs to its module: another's of the same name is not the same. */
 static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *text,
                             struct bcf_record *record)
 {
@@ -199,9 +205,9 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
     uint64_t position;
     uint64_t table_size;
 
+    reader->is_incomparable = true;
     if (reader->version < 2 || !reader->place->has_strtab) {
         bcf_text_add_string(text, "@?"); /* the name is in a symbol table that is not read */
-        reader->is_inexact = true;
         return;
     }
     uint64_t offset = bcf_record_need(stream, record);
@@ -239,7 +245,7 @@ static void add_typed_value(struct bcf_module_reader *reader, struct bcf_text *t
 
     if (depth > DEEPEST || text->length > LONGEST_TEXT) {
         bcf_text_add_string(text, "...");
-        reader->is_inexact = true;
+        reader->is_incomparable = true;
         return;
     }
     if (!find_value(reader, value, &raw))
@@ -257,15 +263,18 @@ static void add_typed_value(struct bcf_module_reader *reader, struct bcf_text *t
 }
 
 /* What stands around the elements of an aggregate. */
-static const char *const *brackets_of(uint64_t type_code)
+static const char *const *brackets_of(const struct bcf_type *type)
 {
     static const char *const array[] = {"[", "]"};
     static const char *const vector[] = {"<", ">"};
     static const char *const structure[] = {"{ ", " }"};
+    static const char *const packed[] = {"<{ ", " }>"};
 
-    if (type_code == BCF_TYPE_ARRAY)
+    if (type->code == BCF_TYPE_ARRAY)
         return array;
-    return type_code == BCF_TYPE_VECTOR ? vector : structure;
+    if (type->code == BCF_TYPE_VECTOR)
+        return vector;
+    return type->operands[0] ? packed : structure;
 }
 
 /* An array or vector of numbers that are the operands of its record. */
@@ -285,11 +294,11 @@ static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
     bcf_text_init(&name, reader->scratch);
     bcf_type_add_text(reader, &name, array.operands[1]);
     bcf_cursor_seek(cursor, operands);
-    bcf_text_add_string(text, brackets_of(array.code)[0]);
+    bcf_text_add_string(text, brackets_of(&array)[0]);
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &bits); i++) {
         if (i == MOST_ELEMENTS || text->length > LONGEST_TEXT) {
             bcf_text_add_string(text, ", ...");
-            reader->is_inexact = true;
+            reader->is_incomparable = true;
             break;
         }
         if (i > 0)
@@ -298,7 +307,7 @@ static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
         bcf_text_add_string(text, " ");
         add_element(text, &element, bits);
     }
-    bcf_text_add_string(text, brackets_of(array.code)[1]);
+    bcf_text_add_string(text, brackets_of(&array)[1]);
 }
 
 /* A structure, array or vector of other constants. */
@@ -313,7 +322,7 @@ static void add_aggregate(struct bcf_module_reader *reader, struct bcf_text *tex
     if (!bcf_type_read(reader, type_id, &type))
         return;
     bcf_cursor_seek(cursor, operands);
-    const char *const *brackets = brackets_of(type.code);
+    const char *const *brackets = brackets_of(&type);
     bcf_text_add_string(text, brackets[0]);
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &id); i++) {
         uint64_t position = cursor->position;
@@ -321,7 +330,7 @@ static void add_aggregate(struct bcf_module_reader *reader, struct bcf_text *tex
             bcf_text_add_string(text, ", ");
         if (i == MOST_ELEMENTS) {
             bcf_text_add_string(text, "...");
-            reader->is_inexact = true;
+            reader->is_incomparable = true;
             break;
         }
         add_typed_value(reader, text, id, depth + 1);
@@ -415,7 +424,7 @@ static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text
         break;
     default:
         bcf_text_add_format(text, "<constant %" PRIu64 ">", raw->record.code);
-        reader->is_inexact = true;
+        reader->is_incomparable = true;
         break;
     }
 }
@@ -439,7 +448,7 @@ void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t
         read_integer(reader, &raw, width, out);
         return;
     }
-    reader->is_inexact = false;
+    reader->is_incomparable = false;
     bcf_text_init(&text, reader->arena);
     bcf_type_add_text(reader, &text, type);
     bcf_text_add_string(&text, " ");
@@ -451,6 +460,6 @@ void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t
     if (text.failed)
         bcf_fail_memory(reader->stream.cursor.error);
     out->kind = BCF_VALUE_CONSTANT;
-    out->is_inexact = reader->is_inexact;
+    out->is_incomparable = reader->is_incomparable;
     out->text = bcf_text_view(&text);
 }

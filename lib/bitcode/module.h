@@ -9,10 +9,10 @@
 
 struct bcf_value {
     enum bcf_value_kind kind;
-    bool is_distinct; /* of a node */
-    bool is_inexact;  /* of a constant: its text leaves something out */
-    unsigned width;   /* of an integer, in bits */
-    size_t count;     /* words of an integer, operands of a node */
+    bool is_distinct;     /* of a node */
+    bool is_incomparable; /* of a constant: its text does not tell all */
+    unsigned width;       /* of an integer, in bits */
+    size_t count;         /* words of an integer, operands of a node */
     union {
         const uint64_t *words;
         const struct bcf_value **operands;
@@ -42,5 +42,9 @@ struct bcf_module {
     struct bcf_flag *flags;
     size_t flag_count;
 };
+
+/* As bcf_value_equal; takes the steps it needs within nodes off *budget, and
+ * counts nodes as different when that is used up. */
+bool bcf_value_equal_within(const struct bcf_value *a, const struct bcf_value *b, size_t *budget);
 
 #endif

@@ -50,6 +50,9 @@ bool bcf_type_read(struct bcf_module_reader *reader, uint64_t id, struct bcf_typ
     for (size_t i = 0; i < sizeof(type->operands) / sizeof(type->operands[0]); i++)
         if (!bcf_record_next(&reader->stream, &record, &type->operands[i]))
             break;
+    /* LLVM source: DerivedTypes.h, MAX_INT_BITS. */
+    if (type->code == BCF_TYPE_INTEGER && (type->operands[0] == 0 || type->operands[0] > 1 << 23))
+        bcf_reader_fail(reader, "an integer type has an impossible width");
     return !bcf_reader_failed(reader);
 }
 
@@ -59,11 +62,6 @@ unsigned bcf_type_width(struct bcf_module_reader *reader, uint64_t id)
 
     if (!bcf_type_read(reader, id, &type) || type.code != BCF_TYPE_INTEGER)
         return 0;
-    /* LLVM source: DerivedTypes.h, MAX_INT_BITS. */
-    if (type.operands[0] == 0 || type.operands[0] > 1 << 23) {
-        bcf_reader_fail(reader, "an integer type has an impossible width");
-        return 0;
-    }
     return (unsigned)type.operands[0];
 }
 
@@ -96,12 +94,12 @@ static void add_struct_name(struct bcf_module_reader *reader, struct bcf_text *t
         if (bcf_block_next(&reader->stream, &reader->type_block, &entry) == BCF_ENTRY_RECORD)
             name = bcf_record_string(&reader->stream, &entry.record, reader->scratch);
     }
-    if (name_position > 0 && cursor->position == struct_position) {
+    /* A named type belongs to its module: another's is not the same. */
+    reader->is_incomparable = true;
+    if (name_position > 0 && cursor->position == struct_position)
         bcf_text_add_name(text, "%", name);
-        return;
-    }
-    bcf_text_add_string(text, "%?"); /* textual IR gives it a number */
-    reader->is_inexact = true;
+    else
+        bcf_text_add_string(text, "%?"); /* textual IR gives it a number */
 }
 
 /* Adds the types whose ids are the operands left, with commas. */
@@ -118,7 +116,7 @@ static void add_members(struct bcf_module_reader *reader, struct bcf_text *text,
             bcf_text_add_string(text, ", ");
         if (count++ == MOST_MEMBERS) {
             bcf_text_add_string(text, "...");
-            reader->is_inexact = true;
+            reader->is_incomparable = true;
             return;
         }
         add_type(reader, text, id, depth);
@@ -136,10 +134,11 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
     uint64_t name;
     uint64_t first = 0;
     uint64_t second = 0;
+    uint64_t scalable = 0;
 
     if (depth > DEEPEST || text->length > LONGEST_TEXT) {
         bcf_text_add_string(text, "...");
-        reader->is_inexact = true;
+        reader->is_incomparable = true;
         return;
     }
     if (bcf_reader_failed(reader) || !find_type(reader, id, &record, &name))
@@ -171,13 +170,18 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
     case BCF_TYPE_VECTOR:
         first = bcf_record_need(stream, &record);
         second = bcf_record_need(stream, &record);
-        bcf_text_add_format(text, "%c%" PRIu64 " x ", record.code == BCF_TYPE_ARRAY ? '[' : '<',
-                            first);
+        bcf_record_next(stream, &record, &scalable);
+        bcf_text_add_format(text, "%c%s%" PRIu64 " x ", record.code == BCF_TYPE_ARRAY ? '[' : '<',
+                            scalable ? "vscale x " : "", first);
         add_type(reader, text, second, depth + 1);
         bcf_text_add_string(text, record.code == BCF_TYPE_ARRAY ? "]" : ">");
         break;
     case BCF_TYPE_STRUCT_ANON:
         first = bcf_record_need(stream, &record);
+        if (bcf_record_is_empty(stream, &record)) {
+            bcf_text_add_string(text, first ? "<{}>" : "{}");
+            break;
+        }
         bcf_text_add_string(text, first ? "<{ " : "{ ");
         add_members(reader, text, &record, depth + 1, false);
         bcf_text_add_string(text, first ? " }>" : " }");
@@ -198,7 +202,7 @@ static void add_type(struct bcf_module_reader *reader, struct bcf_text *text, ui
         break;
     default:
         bcf_text_add_format(text, "<type %" PRIu64 ">", record.code);
-        reader->is_inexact = true;
+        reader->is_incomparable = true;
         break;
     }
 }

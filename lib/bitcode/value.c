@@ -142,16 +142,17 @@ bool bcf_value_is_distinct(const struct bcf_value *value)
     return value->is_distinct;
 }
 
+enum { DEEPEST = 256, MOST_STEPS = 1 << 16 };
+
 /* The work of comparing is bounded: nodes that share operands could make it
  * grow without end. Beyond it, nodes count as different. */
 static bool equal_within(const struct bcf_value *a, const struct bcf_value *b, unsigned depth,
-                         unsigned *budget)
+                         size_t *steps)
 {
     if (a == b)
         return true;
-    if (a->kind != b->kind || depth == 0 || *budget == 0)
+    if (a->kind != b->kind)
         return false;
-    --*budget;
     switch (a->kind) {
     case BCF_VALUE_NULL:
         return true;
@@ -159,24 +160,38 @@ static bool equal_within(const struct bcf_value *a, const struct bcf_value *b, u
         return a->width == b->width &&
                memcmp(a->words, b->words, a->count * sizeof(*a->words)) == 0;
     case BCF_VALUE_NODE:
-        if (a->is_distinct || b->is_distinct || a->count != b->count)
+        if (a->is_distinct || b->is_distinct || a->count != b->count || depth == 0)
             return false;
-        for (size_t i = 0; i < a->count; i++)
-            if (!equal_within(a->operands[i], b->operands[i], depth - 1, budget))
+        for (size_t i = 0; i < a->count; i++) {
+            if (*steps == 0)
                 return false;
+            --*steps;
+            if (!equal_within(a->operands[i], b->operands[i], depth - 1, steps))
+                return false;
+        }
         return true;
     case BCF_VALUE_STRING:
         return bcf_string_equal(a->text, b->text);
     case BCF_VALUE_CONSTANT:
-        return !a->is_inexact && !b->is_inexact && bcf_string_equal(a->text, b->text);
+        return !a->is_incomparable && !b->is_incomparable && bcf_string_equal(a->text, b->text);
     default:
         return false; /* not read: nobody knows */
     }
 }
 
+bool bcf_value_equal_within(const struct bcf_value *a, const struct bcf_value *b, size_t *budget)
+{
+    size_t allowed = *budget < MOST_STEPS ? *budget : MOST_STEPS;
+    size_t steps = allowed;
+    bool is_equal = equal_within(a, b, DEEPEST, &steps);
+
+    *budget -= allowed - steps;
+    return is_equal;
+}
+
 bool bcf_value_equal(const struct bcf_value *a, const struct bcf_value *b)
 {
-    unsigned budget = 1 << 20;
+    size_t budget = MOST_STEPS;
 
-    return equal_within(a, b, 256, &budget);
+    return bcf_value_equal_within(a, b, &budget);
 }

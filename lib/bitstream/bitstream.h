@@ -136,6 +136,9 @@ bool bcf_record_next(struct bcf_bitstream *stream, struct bcf_record *record, ui
 /* Reads an operand that must be there; 0 and a failure where it is not. */
 uint64_t bcf_record_need(struct bcf_bitstream *stream, struct bcf_record *record);
 
+/* True if no operand is left. */
+bool bcf_record_is_empty(struct bcf_bitstream *stream, struct bcf_record *record);
+
 /* Passes over the operands that are left. */
 void bcf_record_skip(struct bcf_bitstream *stream, struct bcf_record *record);
 

@@ -112,6 +112,11 @@ static bool at_operand(struct bcf_bitstream *stream, struct bcf_record *record)
     }
 }
 
+bool bcf_record_is_empty(struct bcf_bitstream *stream, struct bcf_record *record)
+{
+    return !at_operand(stream, record);
+}
+
 bool bcf_record_next(struct bcf_bitstream *stream, struct bcf_record *record, uint64_t *value)
 {
     struct bcf_cursor *cursor = &stream->cursor;

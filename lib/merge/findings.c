@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/string_view.h"
 #include "merge/merge.h"
+#include "merge/rules.h"
 
 #include <string.h>
 
@@ -61,8 +62,10 @@ static void find_changes(struct bcf_subject *subject)
 {
     bool has_changed = false;
 
-    if (has_error(subject) || is_list(subject) || !subject->value)
+    if (has_error(subject) || is_list(subject) || !subject->value) {
+        subject->events[BCF_EVENT_ABSENT] = false;
         return;
+    }
     for (size_t i = 0; i < subject->sides.count && !has_changed; i++)
         has_changed = !bcf_value_equal(subject->sides.list[i]->value, subject->value);
     subject->events[BCF_EVENT_ABSENT] &= has_changed; /* another module may have set it again */
@@ -86,26 +89,40 @@ static void sort_sides(struct bcf_subject *subject)
     }
 }
 
+/* True if a module takes part in the merge of a flag. */
+static bool has_flag(const struct bcf_module *module, bcf_string key)
+{
+    struct bcf_upgraded upgraded;
+
+    for (size_t i = 0; i < module->flag_count; i++) {
+        const struct bcf_flag *flag = &module->flags[i];
+        if (flag->behavior == BCF_BEHAVIOR_REQUIRE || bcf_rule_flaw(flag))
+            continue;
+        bcf_rule_upgrade(flag, false, &upgraded);
+        if (bcf_string_equal(upgraded.key, key))
+            return true;
+    }
+    return false;
+}
+
 /* Adds a side of the modules that have flags but not this one. */
 static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *subject)
 {
     struct bcf_side *side = bcf_arena_alloc(&merge->arena, sizeof(*side));
     struct bcf_sides *sides = &subject->sides;
 
-    if (!side || bcf_arena_grow(&merge->arena, &sides->list, sides->count, &sides->capacity,
-                                sizeof(struct bcf_side *)) != 0)
+    if (!side)
         return false;
     side->text.data = "";
-    for (size_t i = 0; i < merge->module_count; i++) {
-        const struct bcf_module *module = merge->modules[i];
-        bool has = false;
-        for (size_t k = 0; k < module->flag_count && !has; k++)
-            has = bcf_string_equal(module->flags[k].key, subject->name);
-        if (has)
-            continue;
-        if (!bcf_side_add(merge, side, module))
+    for (size_t i = 0; i < merge->module_count; i++)
+        if (!has_flag(merge->modules[i], subject->name) &&
+            !bcf_side_add(merge, side, merge->modules[i]))
             return false;
-    }
+    if (side->module_count == 0)
+        return true;
+    if (bcf_arena_grow(&merge->arena, &sides->list, sides->count, &sides->capacity,
+                       sizeof(struct bcf_side *)) != 0)
+        return false;
     sides->list[sides->count++] = side;
     return true;
 }

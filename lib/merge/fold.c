@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps within nodes: far more than sound modules need, and over in a second. */
+enum { MOST_STEPS = 1 << 24 };
+
 static void init_subject(struct bcf_subject *subject, const char *name)
 {
     subject->name = (bcf_string){name, strlen(name)};
@@ -33,6 +36,7 @@ enum bcf_status bcf_merge_new(struct bcf_merge **out, struct bcf_error *error)
     *out = merge;
     if (!merge)
         return bcf_fail_memory(error);
+    merge->budget = MOST_STEPS;
     merge->merged_triple.data = merge->merged_data_layout.data = "";
     init_subject(&merge->triple, "triple");
     init_subject(&merge->data_layout, "data layout");
@@ -99,13 +103,14 @@ static struct bcf_subject *find_flag(struct bcf_merge *merge, bcf_string key)
     return subject;
 }
 
-static bool side_is(const struct bcf_side *side, const struct bcf_side *wanted)
+static bool side_is(struct bcf_merge *merge, const struct bcf_side *side,
+                    const struct bcf_side *wanted)
 {
     if (side->behavior != wanted->behavior || !bcf_string_equal(side->text, wanted->text))
         return false;
     if (!side->value || !wanted->value)
         return side->value == wanted->value;
-    return bcf_value_equal(side->value, wanted->value);
+    return bcf_value_equal_within(side->value, wanted->value, &merge->budget);
 }
 
 bool bcf_side_add(struct bcf_merge *merge, struct bcf_side *side, const struct bcf_module *module)
@@ -125,7 +130,7 @@ static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
     struct bcf_side *side = NULL;
 
     for (size_t i = 0; i < sides->count && !side; i++)
-        if (side_is(sides->list[i], wanted))
+        if (side_is(merge, sides->list[i], wanted))
             side = sides->list[i];
     if (!side) {
         side = bcf_arena_alloc(&merge->arena, sizeof(*side));
@@ -161,10 +166,11 @@ static bool is_less(const struct bcf_value *a, const struct bcf_value *b)
     return a->words[0] < b->words[0];
 }
 
-static bool has_element(const struct bcf_value *list, const struct bcf_value *element)
+static bool has_element(struct bcf_merge *merge, const struct bcf_value *list,
+                        const struct bcf_value *element)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (bcf_value_equal(list->operands[i], element))
+        if (bcf_value_equal_within(list->operands[i], element, &merge->budget))
             return true;
     return false;
 }
@@ -195,7 +201,7 @@ static bool own_list(struct bcf_merge *merge, struct bcf_subject *subject)
     subject->list_duplicates = 0;
     for (size_t i = 0; i < value->count; i++) {
         if (subject->behavior == BCF_BEHAVIOR_APPEND_UNIQUE)
-            subject->list_duplicates += has_element(subject->list, value->operands[i]);
+            subject->list_duplicates += has_element(merge, subject->list, value->operands[i]);
         if (!push(merge, subject, value->operands[i]))
             return false;
     }
@@ -213,7 +219,7 @@ static bool append(struct bcf_merge *merge, struct bcf_subject *subject,
         return false;
     size_t left_out = subject->list_duplicates;
     for (size_t i = 0; i < more->count; i++) {
-        if (unique && has_element(subject->list, more->operands[i]))
+        if (unique && has_element(merge, subject->list, more->operands[i]))
             continue;
         if (unique && left_out > 0)
             left_out--;

@@ -78,7 +78,8 @@ struct bcf_finding {
 
 struct bcf_merge {
     struct bcf_arena arena;
-    size_t turn; /* counts the modules */
+    size_t turn;   /* counts the modules */
+    size_t budget; /* steps that comparing nodes may still take */
     bool is_finished;
     struct bcf_subject **buckets;
     size_t bucket_count;

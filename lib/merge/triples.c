@@ -161,11 +161,18 @@ static const char *format_of(const struct triple *triple)
     return strcmp(system, "zos") == 0 ? "goff" : "elf";
 }
 
-/* CUDA's device library, which LLVM lets pass in a module for CUDA. */
-static bool is_device_library(bcf_string destination, bcf_string source)
+/* CUDA's device library, which LLVM lets pass in a module for NVIDIA's GPUs. */
+static bool is_device_library(const struct triple *destination, const struct triple *source)
 {
-    return bcf_string_is(source, "nvptx64-nvidia-gpulibs") &&
-           bcf_string_begins(destination, "nvptx64-nvidia-");
+    const bcf_string *parts = source->parts;
+
+    if (!bcf_string_begins(parts[ARCH_PART], "nvptx") ||
+        !bcf_string_begins(destination->parts[ARCH_PART], "nvptx"))
+        return false;
+    return (bcf_string_is(parts[VENDOR_PART], "nvidia") &&
+            bcf_string_is(parts[OS_PART], "gpulibs")) ||
+           (bcf_string_is(parts[VENDOR_PART], "unknown") &&
+            bcf_string_is(parts[OS_PART], "unknown"));
 }
 
 enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
@@ -173,10 +180,10 @@ enum bcf_triples bcf_triples_compare(bcf_string destination, bcf_string source)
     struct triple a;
     struct triple b;
 
-    if (bcf_string_equal(destination, source) || is_device_library(destination, source))
-        return BCF_TRIPLES_COMPATIBLE;
     split(destination, &a);
     split(source, &b);
+    if (bcf_string_equal(destination, source) || is_device_library(&a, &b))
+        return BCF_TRIPLES_COMPATIBLE;
     const char *machine = architecture(a.parts[ARCH_PART]);
     const char *other = architecture(b.parts[ARCH_PART]);
     if (!bcf_string_equal(machine_of(machine), machine_of(other)) && machine[0] != '\0' &&

@@ -220,6 +220,14 @@ static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *f
     for (size_t i = 1; i < bcf_finding_side_count(finding); i++)
         if (is_rust(first_of(bcf_finding_side(finding, i))))
             keep = bcf_finding_side(finding, i);
+    bool has_c = false;
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        has_c = has_c || (bcf_finding_side(finding, i) != keep &&
+                          !is_rust(first_of(bcf_finding_side(finding, i))));
+    if (!has_c) {
+        begin_help(text, "compile all crates for one target (rustc --target)\n");
+        return;
+    }
     begin_help(text, "compile the others with clang --target=");
     bcf_add_shown(text, bcf_side_text(keep));
     bcf_text_add_string(text, "; a difference in the vendor alone does no harm\n");

@@ -76,6 +76,8 @@ static void add_upgrade(struct bcf_text *text, const struct bcf_finding *finding
     uint64_t behavior = bcf_flag_behavior(flag);
     const char *name = bcf_behavior_name(behavior);
 
+    if (behavior == BCF_BEHAVIOR_REQUIRE)
+        return; /* the value is what is required, not the flag's own */
     if (behavior == bcf_side_behavior(side) &&
         bcf_value_equal(bcf_flag_value(flag), bcf_side_value(side)))
         return;

@@ -709,6 +709,29 @@ def integer_of_very_many_bits(w):
     module(w, one_flag, types=lambda writer: types(writer, (1 << 40,)))
 
 
+@case
+def array_of_integers_of_no_bits(w):
+    """Found by a fuzzer: the width was looked at only outside of arrays."""
+    def odd_types(writer):
+        writer.enter(TYPE)
+        writer.record(TYPE_INTEGER, [32])
+        writer.record(TYPE_INTEGER, [0])
+        writer.record(11, [2, 1])
+        writer.exit()
+
+    def odd_constants(writer):
+        writer.enter(CONSTANTS)
+        writer.record(CST_SETTYPE, [0])
+        writer.record(CST_INTEGER, [2])
+        writer.record(CST_SETTYPE, [2])
+        writer.record(22, [1, 2])
+        writer.exit()
+
+    def flags(metadata):
+        metadata.flags(metadata.flag(0, "odd", metadata.value(1, of_type=2)))
+    module(w, flags, types=odd_types, constants=odd_constants)
+
+
 def main():
     folder, *names = sys.argv[1:]
     for name in names:
