@@ -240,7 +240,7 @@ static bool set_flag(struct bcf_subject *subject, uint64_t behavior, const struc
 static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
                        const struct bcf_side *source)
 {
-    bool differs = !bcf_value_equal(subject->value, source->value);
+    bool differs = !bcf_value_equal_within(subject->value, source->value, &merge->budget);
     bool is_warning =
         subject->behavior == BCF_BEHAVIOR_WARNING || source->behavior == BCF_BEHAVIOR_WARNING;
     enum bcf_rule rule = bcf_rule_find(subject->behavior, source->behavior);
@@ -291,7 +291,7 @@ static bool add_requirement(struct bcf_merge *merge, const struct bcf_flag *flag
 
     for (size_t i = 0; i < merge->requirement_count; i++)
         if (bcf_string_equal(merge->requirements[i].key, pair->operands[0]->text) &&
-            bcf_value_equal(merge->requirements[i].value, pair->operands[1]))
+            bcf_value_equal_within(merge->requirements[i].value, pair->operands[1], &merge->budget))
             return true;
     if (bcf_arena_grow(&merge->arena, &merge->requirements, merge->requirement_count,
                        &merge->requirement_capacity, sizeof(*merge->requirements)) != 0)
@@ -365,11 +365,13 @@ static bool clear_lonely_mins(struct bcf_merge *merge)
         subject->is_new_min = false;
         if (!subject->value || subject->behavior != BCF_BEHAVIOR_MIN || !is_lonely)
             continue;
-        const struct bcf_value *zero = make_number(merge, subject->value->width, 0);
-        if (!zero)
+        uint64_t number;
+        if (bcf_value_as_u64(subject->value, &number) && number == 0)
+            continue;
+        subject->value = make_number(merge, subject->value->width, 0);
+        if (!subject->value)
             return false;
-        subject->events[BCF_EVENT_ABSENT] |= !bcf_value_equal(subject->value, zero);
-        subject->value = zero;
+        subject->events[BCF_EVENT_ABSENT] = true;
     }
     return true;
 }
@@ -382,7 +384,8 @@ bool bcf_merge_check_requirements(struct bcf_merge *merge)
         if (!subject)
             return false;
         if (subject->unmet ||
-            (subject->value && bcf_value_equal(subject->value, requirement->value)))
+            (subject->value &&
+             bcf_value_equal_within(subject->value, requirement->value, &merge->budget)))
             continue;
         /* A copy: the list of requirements may move. */
         struct bcf_requirement *unmet = bcf_arena_alloc(&merge->arena, sizeof(*unmet));
