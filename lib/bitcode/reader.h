@@ -103,7 +103,8 @@ static inline bool bcf_reader_failed(const struct bcf_module_reader *reader)
 /* Records a failure where the cursor stands. */
 void bcf_reader_fail(struct bcf_module_reader *reader, const char *message);
 
-/* The place of a global, by value id: its record comes next at the cursor. */
+/* Finds a global by its number among the module's: the operands of its record
+ * come next at the cursor. */
 bool bcf_reader_find_global(struct bcf_module_reader *reader, uint64_t global,
                             struct bcf_record *record);
 

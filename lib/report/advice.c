@@ -203,13 +203,39 @@ static void add_conflict_advice(struct bcf_text *text, const struct bcf_finding 
     add_way_without_lto(text, finding);
 }
 
-/* A value was changed: how the others come to have what the first side has. */
+/* The side that the others should follow: the one that won, but for a flag of
+ * behavior min the one that asks for most. There the others take away what it
+ * has, a protection for example. */
+static const struct bcf_side *side_to_follow(const struct bcf_finding *finding)
+{
+    const struct bcf_side *best = bcf_finding_side(finding, 0);
+    uint64_t most = 0;
+    uint64_t number;
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (bcf_side_behavior(side) == BCF_BEHAVIOR_MIN &&
+            bcf_value_as_u64(bcf_side_value(side), &number) && number > most) {
+            most = number;
+            best = side;
+        }
+    }
+    return best;
+}
+
+/* A value was changed: how all come to have one. */
 static void add_change_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
-    const struct bcf_side *first = bcf_finding_side(finding, 0);
+    const struct bcf_side *keep = side_to_follow(finding);
+    const char *conjunction = "";
 
-    for (size_t i = 1; i < bcf_finding_side_count(finding); i++)
-        add_way(text, i == 1 ? "" : "and ", finding, bcf_finding_side(finding, i), first);
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (side == keep)
+            continue;
+        add_way(text, conjunction, finding, side, keep);
+        conjunction = "and ";
+    }
 }
 
 static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *finding)

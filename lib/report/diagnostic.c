@@ -4,10 +4,10 @@
  * A finding as a diagnostic, in the manner of rustc's:
  *
  *     error: module flag 'Code Model' has conflicting values [flag-values]
- *       kernel (2), behavior error
- *           libcore.rlib: 16 modules, from libcore.rlib(core.cgu.00.o) on
- *       small (1), behavior error
- *           main.bc
+ *       kernel (2), behavior error:
+ *           libcore.rlib(core.cgu.00.o) and 15 more of this file, by rustc ...
+ *       small (1), behavior error:
+ *           main.bc, by rustc ...
  *       = note: ...
  *       = help: ...
  */

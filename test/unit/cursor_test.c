@@ -33,7 +33,7 @@ static uint64_t slow_read(uint64_t position, unsigned width)
 
 static int set_up(void **state)
 {
-    char path[] = "/tmp/cursor_test_XXXXXX";
+    char path[] = "cursor_test_XXXXXX";
     uint32_t random = 12345;
 
     (void)state;
