@@ -13,6 +13,8 @@
  *     flag    key, behavior, value            bcf_module_flag
  *     merge   many modules, one verdict       bcf_merge_add, bcf_merge_finish
  *
+ * What costs more to find out is read only when it is asked for: bcf_..._read_...
+ *
  * Memory: whatever a function returns belongs to the handle it was asked of
  * and lives until that handle's input (or merge) is closed. Nothing else is
  * freed by hand.
@@ -143,6 +145,47 @@ BCF_API const char *bcf_object_format(const struct bcf_object *object);
  */
 BCF_API const char *bcf_object_machine(const struct bcf_object *object);
 
+/** What a native object says of itself beside its code. */
+struct bcf_native;
+
+/**
+ * Reads what there is to know about the native code of an object, and keeps
+ * it. It may be asked at any time while the input is open: where the input has
+ * moved on, the file is opened again, and BCF_ERROR_IO says if it is another by
+ * now. BCF_OK with *native NULL: the object is plain bitcode.
+ */
+BCF_API enum bcf_status bcf_object_read_native(const struct bcf_object *object,
+                                               const struct bcf_native **native,
+                                               struct bcf_error *error);
+
+/** What bcf_object_read_native has read of the object; NULL if nobody asked. */
+BCF_API const struct bcf_native *bcf_object_native(const struct bcf_object *object);
+
+/** The processor-specific flags of the file header (ELF: e_flags). */
+BCF_API uint64_t bcf_native_abi_flags(const struct bcf_native *native);
+
+/**
+ * What these flags say of the ABI, for example "RVC, double-float ABI"; empty
+ * where they say nothing (LLVM source: BinaryFormat/ELF.h). Bits that have no
+ * words appear as a number.
+ */
+BCF_API bcf_string bcf_native_abi(const struct bcf_native *native);
+
+/**
+ * The relocations in sections that are loaded which go through the global
+ * offset table (GOT): the linker has to make one for them. 0 also for machines
+ * whose relocations are not known.
+ */
+BCF_API uint64_t bcf_native_got_relocation_count(const struct bcf_native *native);
+
+/**
+ * The same by type: the name of the type at index, for example
+ * "R_X86_64_GOTPCREL", and how many there are. The most frequent comes first.
+ * NULL beyond the last.
+ */
+BCF_API const char *bcf_native_got_relocation(const struct bcf_native *native, size_t index,
+                                              uint64_t *count);
+
 /* ---- 3. Modules -------------------------------------------------------- */
 
 /** One bitcode module. */
@@ -192,6 +235,90 @@ BCF_API bcf_string bcf_module_source_file_name(const struct bcf_module *module);
  * the module, for example "rustc version 1.96.0 (...)". Empty where absent.
  */
 BCF_API bcf_string bcf_module_ident(const struct bcf_module *module);
+
+/** What a module block holds. */
+enum bcf_contents {
+    /** LLVM IR. */
+    BCF_CONTENTS_IR = 0,
+    /**
+     * The combined index of a thin link, or a part of it for one module:
+     * summaries, no flags (LLVM source: BitcodeWriter.cpp, IndexBitcodeWriter).
+     */
+    BCF_CONTENTS_COMBINED_INDEX = 1,
+    /**
+     * What a thin link needs to know of a module (clang -fthin-link-bitcode). It
+     * has no flags; those are in the full object (ThinLinkBitcodeWriter).
+     */
+    BCF_CONTENTS_THIN_LINK = 2
+};
+
+BCF_API enum bcf_contents bcf_module_contents(const struct bcf_module *module);
+
+/** What LTO a module was made for. */
+struct bcf_lto;
+
+/**
+ * Finds out what LTO a module was made for, and keeps it. When it may be asked
+ * is as for bcf_object_read_native. LLVM reads the same (LLVM source:
+ * BitcodeReader.cpp, getLTOInfo).
+ */
+BCF_API enum bcf_status bcf_module_read_lto(const struct bcf_module *module,
+                                            const struct bcf_lto **lto, struct bcf_error *error);
+
+/** The kind of the module's summary. */
+enum bcf_lto_kind {
+    /** None (clang -emit-llvm -c). Linkers take it for regular LTO. */
+    BCF_LTO_NO_SUMMARY = 0,
+    /** For regular LTO (clang -flto). */
+    BCF_LTO_REGULAR = 1,
+    /** For ThinLTO (clang -flto=thin). */
+    BCF_LTO_THIN = 2
+};
+
+BCF_API enum bcf_lto_kind bcf_lto_kind(const struct bcf_lto *lto);
+/** True if the linker may choose regular LTO or ThinLTO (clang -funified-lto). */
+BCF_API bool bcf_lto_is_unified(const struct bcf_lto *lto);
+/** True if type metadata may be split off (clang -fsplit-lto-unit). */
+BCF_API bool bcf_lto_enables_split_units(const struct bcf_lto *lto);
+/** True for one of the two modules of a split unit: the one for ThinLTO or, with
+ * what needs whole-program type information, the one for regular LTO. */
+BCF_API bool bcf_lto_is_half(const struct bcf_lto *lto);
+/** All this in words, for example "ThinLTO". Static. */
+BCF_API const char *bcf_lto_describe(const struct bcf_lto *lto);
+
+/**
+ * String attributes of the functions of a module (LangRef, "Function
+ * Attributes"): every distinct set of values, with the functions that have it.
+ */
+struct bcf_attributes;
+
+/** The attribute at index of those that choose the target of a function:
+ * "target-cpu", "tune-cpu", "target-features"; NULL beyond the last. */
+BCF_API const char *bcf_target_attribute(size_t index);
+
+/**
+ * Reads the values that the functions of a module give to the attributes
+ * named: count names, at most 64 of them; with count 0 the target attributes.
+ * The names are copied. When it may be asked is as for bcf_object_read_native;
+ * what has been read is kept. BCF_ERROR_UNSUPPORTED where a newer LLVM wrote
+ * attributes of a kind that cannot be passed over.
+ */
+BCF_API enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
+                                                   const char *const *names, size_t count,
+                                                   const struct bcf_attributes **attributes,
+                                                   struct bcf_error *error);
+
+BCF_API size_t bcf_attributes_name_count(const struct bcf_attributes *attributes);
+/** The name at index, NUL-terminated; empty beyond the last. */
+BCF_API bcf_string bcf_attributes_name(const struct bcf_attributes *attributes, size_t index);
+/** The sets stand in the order in which the functions use them first. */
+BCF_API size_t bcf_attributes_set_count(const struct bcf_attributes *attributes);
+/** How many functions are defined, or only declared, with the set at index. */
+BCF_API uint64_t bcf_attributes_definitions(const struct bcf_attributes *attributes, size_t set);
+BCF_API uint64_t bcf_attributes_declarations(const struct bcf_attributes *attributes, size_t set);
+/** True, and *value set, if functions of the set have the attribute at index name. */
+BCF_API bool bcf_attributes_value(const struct bcf_attributes *attributes, size_t set, size_t name,
+                                  bcf_string *value);
 
 /* ---- 4. Flags ---------------------------------------------------------- */
 
@@ -452,6 +579,74 @@ BCF_API const struct bcf_module *bcf_side_module(const struct bcf_side *side, si
  * where there is none because LLVM stops.
  */
 BCF_API const struct bcf_value *bcf_finding_result(const struct bcf_finding *finding);
+
+/* ---- 8. Modules that are not in a file ----------------------------------- */
+
+/**
+ * Puts together what is known about a module from elsewhere, so that it can be
+ * asked, shown and merged like one that was read. bcflags/llvm.h uses it for
+ * modules in memory. Everything is copied and lives as long as the builder.
+ *
+ * Where memory is exhausted values are NULL, which every function takes, and
+ * bcf_builder_module says so.
+ */
+struct bcf_builder;
+
+/** address: what to call the module. *builder must be freed. */
+BCF_API enum bcf_status bcf_builder_new(bcf_string address, struct bcf_builder **builder,
+                                        struct bcf_error *error);
+BCF_API void bcf_builder_free(struct bcf_builder *builder);
+
+/** The facts that are strings. */
+enum bcf_fact {
+    BCF_FACT_PRODUCER = 0,
+    BCF_FACT_TRIPLE = 1,
+    BCF_FACT_DATA_LAYOUT = 2,
+    BCF_FACT_SOURCE_FILE_NAME = 3,
+    BCF_FACT_IDENT = 4
+};
+
+BCF_API void bcf_builder_set(struct bcf_builder *builder, enum bcf_fact fact, bcf_string text);
+
+/** Says that there is a list of flags, even if none is added. */
+BCF_API void bcf_builder_has_flags(struct bcf_builder *builder);
+
+/** Adds a flag: a node of behavior, key and value, or whatever stands there. */
+BCF_API void bcf_builder_add_flag(struct bcf_builder *builder, const struct bcf_value *node);
+
+/** An integer of width bits; words as bcf_value_words gives them, (width + 63) / 64. */
+BCF_API struct bcf_value *bcf_builder_integer(struct bcf_builder *builder, unsigned width,
+                                              const uint64_t *words);
+BCF_API struct bcf_value *bcf_builder_string(struct bcf_builder *builder, bcf_string text);
+/** A node of count operands, all null until they are set. */
+BCF_API struct bcf_value *bcf_builder_node(struct bcf_builder *builder, size_t count,
+                                           bool is_distinct);
+BCF_API void bcf_builder_set_operand(struct bcf_builder *builder, struct bcf_value *node,
+                                     size_t index, const struct bcf_value *value);
+/**
+ * A value of kind BCF_VALUE_CONSTANT or BCF_VALUE_OTHER: its text in textual IR,
+ * "double 1.000000e+00". A constant that belongs to its module, because it
+ * names a global for example, never equals another (see bcf_value_equal).
+ */
+BCF_API struct bcf_value *bcf_builder_constant(struct bcf_builder *builder, bcf_string text,
+                                               bool belongs_to_module);
+BCF_API struct bcf_value *bcf_builder_other(struct bcf_builder *builder, bcf_string text);
+
+/**
+ * Begins the attributes of the functions: names as in bcf_module_read_attributes,
+ * which gives them from then on when it is asked for the same names.
+ */
+BCF_API void bcf_builder_begin_attributes(struct bcf_builder *builder, const char *const *names,
+                                          size_t count);
+/** Counts a function with these values, one for each name; data NULL where the
+ * function does not have the attribute. */
+BCF_API void bcf_builder_add_function(struct bcf_builder *builder, bool is_definition,
+                                      const bcf_string *values);
+
+/** The module; more may still be added. An error means that not all is in it. */
+BCF_API enum bcf_status bcf_builder_module(struct bcf_builder *builder,
+                                           const struct bcf_module **module,
+                                           struct bcf_error *error);
 
 #ifdef __cplusplus
 }

@@ -43,8 +43,14 @@ enum bcf_status bcf_source_open(struct bcf_source *source, const char *path,
         status = bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "is not a regular file");
     else
         source->size = (uint64_t)info.st_size;
-    source->device = (uint64_t)info.st_dev;
-    source->inode = (uint64_t)info.st_ino;
+    source->file = (struct bcf_file){
+        .path = path,
+        .size = source->size,
+        .device = (uint64_t)info.st_dev,
+        .inode = (uint64_t)info.st_ino,
+        .seconds = (int64_t)info.st_mtim.tv_sec,
+        .nanoseconds = (int64_t)info.st_mtim.tv_nsec,
+    };
     if (status != BCF_OK)
         bcf_source_close(source);
     return status;
@@ -58,6 +64,20 @@ void bcf_source_close(struct bcf_source *source)
         close(source->fd);
     memset(source, 0, sizeof(*source));
     source->fd = -1;
+}
+
+enum bcf_status bcf_source_reopen(struct bcf_source *source, const struct bcf_file *file,
+                                  struct bcf_error *error)
+{
+    if (bcf_source_open(source, file->path, error) != BCF_OK)
+        return error->status;
+    const struct bcf_file *found = &source->file;
+    if (found->size == file->size && found->device == file->device &&
+        found->inode == file->inode && found->seconds == file->seconds &&
+        found->nanoseconds == file->nanoseconds)
+        return BCF_OK;
+    bcf_source_close(source);
+    return bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "the file has changed since it was read");
 }
 
 static enum bcf_status fill(struct bcf_source *source, struct bcf_window *window, uint64_t offset,

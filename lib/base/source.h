@@ -24,21 +24,35 @@ struct bcf_window {
     uint64_t used;  /* when it was asked for last, by the source's clock */
 };
 
+/* Which file it is, and of what time. */
+struct bcf_file {
+    const char *path;
+    uint64_t size;
+    uint64_t device;
+    uint64_t inode;
+    int64_t seconds; /* when it was changed last */
+    int64_t nanoseconds;
+};
+
 struct bcf_source {
     int fd;
     uint64_t size;
-    uint64_t device; /* with inode: which file it is */
-    uint64_t inode;
+    struct bcf_file file;
     uint64_t clock;
     uint64_t sequel;  /* where the last fill ended */
     size_t fill_size; /* how much the last fill read */
     struct bcf_window windows[BCF_SOURCE_WINDOWS];
 };
 
-/* Opens a regular file. On failure *source needs no closing. */
+/* Opens a regular file. The path must live as long as the source. On failure
+ * *source needs no closing. */
 enum bcf_status bcf_source_open(struct bcf_source *source, const char *path,
                                 struct bcf_error *error);
 void bcf_source_close(struct bcf_source *source);
+
+/* Opens a file again. That it is no longer the same is a failure. */
+enum bcf_status bcf_source_reopen(struct bcf_source *source, const struct bcf_file *file,
+                                  struct bcf_error *error);
 
 /* Returns a window that holds the byte at offset, NULL on failure. It stays as
  * it is until the next call with this source. offset must be below size. */

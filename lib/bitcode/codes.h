@@ -8,12 +8,17 @@
 
 enum bcf_block_id {
     BCF_BLOCK_MODULE = 8,
+    BCF_BLOCK_PARAMATTR = 9,
+    BCF_BLOCK_PARAMATTR_GROUP = 10,
     BCF_BLOCK_CONSTANTS = 11,
     BCF_BLOCK_FUNCTION = 12,
     BCF_BLOCK_IDENTIFICATION = 13,
     BCF_BLOCK_METADATA = 15,
     BCF_BLOCK_TYPE = 17,
-    BCF_BLOCK_STRTAB = 23
+    BCF_BLOCK_MODULE_STRTAB = 19,
+    BCF_BLOCK_GLOBALVAL_SUMMARY = 20,
+    BCF_BLOCK_STRTAB = 23,
+    BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY = 24
 };
 
 enum bcf_identification_code { BCF_IDENTIFICATION_STRING = 1, BCF_IDENTIFICATION_EPOCH = 2 };
@@ -30,6 +35,32 @@ enum bcf_module_code {
     BCF_MODULE_ALIAS = 14,
     BCF_MODULE_SOURCE_FILENAME = 16,
     BCF_MODULE_IFUNC = 18
+};
+
+enum bcf_attribute_code {
+    BCF_ATTRIBUTE_LIST_OLD = 1, /* before LLVM 3.3: no strings */
+    BCF_ATTRIBUTE_LIST = 2,
+    BCF_ATTRIBUTE_GROUP = 3
+};
+
+/* How an attribute of a group is written. */
+enum bcf_attribute_kind {
+    BCF_ATTRIBUTE_ENUM = 0,
+    BCF_ATTRIBUTE_INTEGER = 1,
+    BCF_ATTRIBUTE_KEY = 3,
+    BCF_ATTRIBUTE_KEY_VALUE = 4,
+    BCF_ATTRIBUTE_TYPE_LESS = 5,
+    BCF_ATTRIBUTE_TYPE = 6,
+    BCF_ATTRIBUTE_RANGE = 7,
+    BCF_ATTRIBUTE_RANGE_LIST = 8
+};
+
+enum bcf_summary_code { BCF_SUMMARY_FLAGS = 20 };
+
+/* Bits of BCF_SUMMARY_FLAGS (LLVM source: ModuleSummaryIndex.cpp, getFlags). */
+enum bcf_summary_flag {
+    BCF_SUMMARY_ENABLE_SPLIT_UNIT = 0x8,
+    BCF_SUMMARY_UNIFIED = 0x200
 };
 
 enum bcf_type_code {

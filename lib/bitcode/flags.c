@@ -176,9 +176,8 @@ static void fill_queue(struct builder *builder)
     }
 }
 
-/* A flag is [behavior, key, value] (LLVM source: Module.cpp,
- * isValidModuleFlag; Verifier.cpp, visitModuleFlag). */
-static void make_flag(struct bcf_flag *flag, const struct bcf_value *node)
+/* LLVM source: Module.cpp, isValidModuleFlag; Verifier.cpp, visitModuleFlag. */
+void bcf_flag_make(struct bcf_flag *flag, const struct bcf_value *node)
 {
     uint64_t behavior;
 
@@ -222,7 +221,7 @@ void bcf_flags_read(struct bcf_module_reader *reader)
     if (bcf_reader_failed(reader))
         return;
     for (size_t i = 0; i < flags->count; i++)
-        make_flag(&module->flags[i], nodes[i]);
+        bcf_flag_make(&module->flags[i], nodes[i]);
     module->flag_count = flags->count;
     if (ident_node && ident_node->kind == BCF_VALUE_NODE && ident_node->count > 0 &&
         ident_node->operands[0]->kind == BCF_VALUE_STRING)

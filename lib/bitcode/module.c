@@ -117,6 +117,12 @@ static void see_block(struct bcf_module_reader *reader, const struct bcf_block_p
     case BCF_BLOCK_BLOCKINFO:
         bcf_blockinfo_read(&reader->stream, place);
         break;
+    case BCF_BLOCK_MODULE_STRTAB:
+        reader->module->contents = BCF_CONTENTS_COMBINED_INDEX;
+        break;
+    case BCF_BLOCK_GLOBALVAL_SUMMARY:
+        reader->has_thin_summary = true;
+        break;
     case BCF_BLOCK_TYPE:
         reader->has_types = true;
         reader->type_place = *place;
@@ -209,6 +215,9 @@ enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_modu
     module->epoch = place->epoch;
     module->triple = module->data_layout = module->source_file_name = module->ident = empty;
     walk(reader);
+    /* Every writer of IR writes a table of types. */
+    if (reader->has_thin_summary && !reader->has_types && module->contents == BCF_CONTENTS_IR)
+        module->contents = BCF_CONTENTS_THIN_LINK;
     if (!bcf_reader_failed(reader))
         bcf_metadata_open(reader);
     if (!bcf_reader_failed(reader))

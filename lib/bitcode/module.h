@@ -41,7 +41,20 @@ struct bcf_module {
     enum bcf_flags_state flags_state;
     struct bcf_flag *flags;
     size_t flag_count;
+    enum bcf_contents contents;
+    const struct bcf_module_place *place; /* NULL: in no file */
+    struct bcf_module_answers *answers;
 };
+
+/* What has been asked of a module, and read then. */
+struct bcf_module_answers {
+    const struct bcf_lto *lto;
+    struct bcf_attributes *attributes; /* a list: one for each set of names */
+};
+
+/* Makes *flag, all zero so far, of a node [behavior, key, value], or a malformed
+ * one of anything else. */
+void bcf_flag_make(struct bcf_flag *flag, const struct bcf_value *node);
 
 /* As bcf_value_equal; takes the steps it needs within nodes off *budget, and
  * counts nodes as different when that is used up. */

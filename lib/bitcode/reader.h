@@ -9,6 +9,8 @@
  *     metadata.c   metadata id -> string or record; the named nodes
  *     flags.c      the named nodes -> flags and their values
  *
+ * lto.c and attributes.c read what is asked for later, and by themselves.
+ *
  * The blocks are found first and read later, each only as far as something
  * refers to it.
  */
@@ -74,6 +76,7 @@ struct bcf_module_reader {
 
     bool is_incomparable; /* the text being made does not tell all */
     uint64_t version;     /* of the module block: from 2 on, names are in a string table */
+    bool has_thin_summary; /* before any function body */
     bool has_types;
     bool types_open;
     struct bcf_block_place type_place;

@@ -46,6 +46,11 @@ bcf_string bcf_module_ident(const struct bcf_module *module)
     return module->ident;
 }
 
+enum bcf_contents bcf_module_contents(const struct bcf_module *module)
+{
+    return module->contents;
+}
+
 enum bcf_flags_state bcf_module_flags_state(const struct bcf_module *module)
 {
     return module->flags_state;

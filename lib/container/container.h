@@ -4,7 +4,8 @@
  * Where in a file there is bitcode. One file a format; formats.c lists them.
  *
  * A format is an archive, which has members, or an object, which has pieces of
- * bitcode. Nothing here looks into the bitcode.
+ * bitcode. Nothing here looks into the bitcode. An object may have native code
+ * beside it; what its headers and relocations say is read here, too.
  */
 
 #ifndef BCF_CONTAINER_CONTAINER_H
@@ -57,6 +58,24 @@ struct bcf_pieces {
     const char *machine;
 };
 
+/* Relocations of one type. */
+struct bcf_got_relocation {
+    const char *name; /* static */
+    uint64_t count;   /* never 0 */
+};
+
+/* What the native code of an object says. Public as an opaque struct. */
+struct bcf_native {
+    uint64_t abi_flags;
+    /* The flags in words, NUL-terminated; empty if there are none. */
+    bcf_string abi;
+    /* The relocations that go through the global offset table (GOT). */
+    uint64_t got_count;
+    /* The same by type: the most frequent first, equal ones by the number of their type. */
+    struct bcf_got_relocation *got;
+    size_t got_type_count;
+};
+
 /* Bytes of a file's head by which its format is known. */
 enum { BCF_HEAD_SIZE = 32 };
 
@@ -65,13 +84,17 @@ struct bcf_format {
     /* size may be less than BCF_HEAD_SIZE, for a short file. */
     bool (*recognizes)(const uint8_t *head, size_t size);
     /*
-     * Exactly one of the two. On failure what was found before it is there all
+     * Exactly one of these two. On failure what was found before it is there all
      * the same. Offsets are checked to lie inside the range.
      */
     enum bcf_status (*list_members)(const struct bcf_range *range, struct bcf_arena *arena,
                                     struct bcf_members *members, struct bcf_error *error);
     enum bcf_status (*list_pieces)(const struct bcf_range *range, struct bcf_arena *arena,
                                    struct bcf_pieces *pieces, struct bcf_error *error);
+    /* NULL for formats without native code. What it finds is static or lives in
+     * the arena. On failure the ABI may be there, but no relocations are. */
+    enum bcf_status (*read_native)(const struct bcf_range *range, struct bcf_arena *arena,
+                                   struct bcf_native *native, struct bcf_error *error);
 };
 
 extern const struct bcf_format bcf_format_ar;

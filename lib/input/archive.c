@@ -175,8 +175,8 @@ static enum bcf_status find_member(struct bcf_input *input, const struct bcf_lev
 static bool is_on_stack(const struct bcf_input *input, const struct bcf_source *source)
 {
     for (size_t i = 0; i < input->level_count; i++)
-        if (input->levels[i].range.source->device == source->device &&
-            input->levels[i].range.source->inode == source->inode)
+        if (input->levels[i].range.source->file.device == source->file.device &&
+            input->levels[i].range.source->file.inode == source->file.inode)
             return true;
     return false;
 }

@@ -66,7 +66,7 @@ enum bcf_status bcf_input_open(const char *path, struct bcf_input **out, struct 
         bcf_fail_memory(error);
     input->path = (bcf_string){copy, strlen(path)};
     if (error->status == BCF_OK)
-        bcf_source_open(&input->source, path, error);
+        bcf_source_open(&input->source, copy, error);
     if (error->status == BCF_OK) {
         struct bcf_range range = {&input->source, 0, input->source.size};
         bcf_input_allow(input, input->source.size);

@@ -8,6 +8,8 @@
  *     archive.c  the archives an input consists of: a stack, as one may lie in
  *                another; members of thin archives
  *     object.c   finds the modules of an object and hands them out
+ *     answers.c  what is read of objects and modules when it is asked for
+ *     builder.c  modules that are not in a file
  */
 
 #ifndef BCF_INPUT_INPUT_H
@@ -33,6 +35,10 @@ struct bcf_object {
     const char *format;
     const char *machine;
     struct bcf_range range;
+    struct bcf_file file; /* the one that range is of; no path: none */
+    /* The format's; NULL where there is no native code. */
+    enum bcf_status (*read_native)(const struct bcf_range *range, struct bcf_arena *arena,
+                                   struct bcf_native *native, struct bcf_error *error);
     /* The modules found, and for each where it lies in the object. */
     struct bcf_module_places places;
     struct bcf_location {
@@ -44,6 +50,12 @@ struct bcf_object {
     size_t next;
     /* What stopped the search for modules; reported behind the last one. */
     struct bcf_error problem;
+    struct bcf_object_answers *answers;
+};
+
+/* What has been asked of an object, and read then. */
+struct bcf_object_answers {
+    const struct bcf_native *native;
 };
 
 /* An archive whose members are being visited. */

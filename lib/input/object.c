@@ -63,6 +63,11 @@ enum bcf_status bcf_object_make(struct bcf_input *input, const struct bcf_range 
     object->member = member;
     object->format = format->name;
     object->range = *range;
+    object->file = range->source->file;
+    object->read_native = format->read_native;
+    object->answers = bcf_arena_alloc(&input->arena, sizeof(*object->answers));
+    if (!object->answers)
+        return bcf_fail_memory(error);
     find_modules(input, format, object);
     *out = input->current = object;
     return BCF_OK;
@@ -132,6 +137,10 @@ enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_mod
     if (!made)
         return bcf_fail_memory(error);
     made->object = object;
+    made->place = &object->places.list[index];
+    made->answers = bcf_arena_alloc(&input->arena, sizeof(*made->answers));
+    if (!made->answers)
+        return bcf_fail_memory(error);
     made->address = module_address(object, index, error);
     error->address = made->address;
     if (error->status == BCF_OK)

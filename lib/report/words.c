@@ -47,3 +47,19 @@ size_t bcf_value_describe(const struct bcf_value *value, bcf_string key, char *b
     bcf_add_value_words(&text, value, key);
     return text.length;
 }
+
+const char *bcf_lto_describe(const struct bcf_lto *lto)
+{
+    enum bcf_lto_kind kind = bcf_lto_kind(lto);
+
+    if (kind == BCF_LTO_NO_SUMMARY)
+        return "regular LTO, without a summary";
+    if (bcf_lto_is_half(lto))
+        return kind == BCF_LTO_THIN ? "split unit, the half for ThinLTO"
+                                    : "split unit, the half for regular LTO";
+    if (bcf_lto_is_unified(lto))
+        return "unified LTO (the linker chooses regular LTO or ThinLTO)";
+    if (kind == BCF_LTO_THIN)
+        return bcf_lto_enables_split_units(lto) ? "ThinLTO (in split units)" : "ThinLTO";
+    return "regular LTO";
+}

@@ -2,10 +2,12 @@
 
 /* bcflags check: will LLVM merge these modules? */
 
-#include "command.h"
-#include "inputs.h"
+#include "check.h"
 
-#include <getopt.h>
+#include "command.h"
+#include "output.h"
+#include "render/json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +22,7 @@ static void print_help(void)
         "\n"
         "Options:\n"
         "  -r, --raw   one line a finding, separated by TABs: severity, id, subject (the key\n"
-        "              of a flag, \"triple\" or \"data layout\")\n"
+        "              of a flag, \"triple\" or \"data layout\")\n" OUTPUT_HELP
         "  -h, --help  show this help\n"
         "\n"
         "Severities: error (the merge fails), change (it works, and some module does not get\n"
@@ -29,6 +31,7 @@ static void print_help(void)
         "Examples:\n"
         "  bcflags check libcore-*.rlib main.o\n"
         "  bcflags check --raw *.o | grep ^error\n"
+        "  bcflags check --format=json *.o | jq -r '.findings[].rendered'\n"
         "\n"
         "Exit status: 0 no error (there may be changes), 1 the merge fails, 2 something could\n"
         "not be read, whatever the findings about the rest are.\n");
@@ -40,19 +43,40 @@ static void die(const struct bcf_error *error)
     exit(STATUS_TROUBLE);
 }
 
-static struct bcf_merge *merge_all(const struct inputs *inputs)
+static void merge_all(struct check *check)
 {
-    struct bcf_merge *merge;
+    const struct inputs *inputs = &check->inputs;
+    const struct bcf_finding *finding;
     struct bcf_error error;
 
-    if (bcf_merge_new(&merge, &error) != BCF_OK)
+    if (bcf_merge_new(&check->merge, &error) != BCF_OK)
         die(&error);
     for (size_t i = 0; i < inputs->module_count; i++)
-        if (bcf_merge_add(merge, inputs->modules[i], &error) != BCF_OK)
+        if (bcf_merge_add(check->merge, inputs->modules[i], &error) != BCF_OK)
             die(&error);
-    if (bcf_merge_finish(merge, &error) != BCF_OK)
+    if (bcf_merge_finish(check->merge, &error) != BCF_OK)
         die(&error);
-    return merge;
+    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++) {
+        if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR)
+            check->error_count++;
+        else
+            check->other_count++;
+    }
+}
+
+/* Reads what the native code beside the modules of an error says: without LTO
+ * it is what is linked, and the advice tells what that brings. */
+static void read_natives(struct check *check)
+{
+    const struct bcf_finding *finding;
+    const struct bcf_side *side;
+
+    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++)
+        for (size_t k = 0; bcf_finding_severity(finding) == BCF_SEVERITY_ERROR &&
+                           (side = bcf_finding_side(finding, k));
+             k++)
+            for (size_t m = 0; m < bcf_side_module_count(side); m++)
+                read_native(&check->inputs, bcf_module_object(bcf_side_module(side, m)));
 }
 
 static void print_raw(const struct bcf_finding *finding)
@@ -62,27 +86,47 @@ static void print_raw(const struct bcf_finding *finding)
     putchar('\n');
 }
 
-static void print_finding(const struct bcf_finding *finding)
+char *finding_text(const struct bcf_finding *finding)
 {
     size_t size = bcf_finding_format(finding, NULL, 0) + 1;
-    char *text = malloc(size);
+    char *text = take_memory(size);
 
-    if (!text) {
-        fprintf(stderr, "bcflags: error: out of memory\n");
-        exit(STATUS_TROUBLE);
-    }
     bcf_finding_format(finding, text, size);
-    printf("%s\n", text);
+    return text;
+}
+
+/* Prints a line, what stands before its first colon in a colour. */
+static void print_line(const char *line, size_t size, enum style style)
+{
+    size_t head = strcspn(line, ":\n");
+
+    begin_style(stdout, style);
+    printf("%.*s", (int)head, line);
+    end_style(stdout);
+    printf("%.*s\n", (int)(size - head), line + head);
+}
+
+static void print_finding(const struct bcf_finding *finding)
+{
+    bool is_error = bcf_finding_severity(finding) == BCF_SEVERITY_ERROR;
+    char *text = finding_text(finding);
+
+    for (const char *line = text; *line != '\0';) {
+        size_t size = strcspn(line, "\n");
+        if (line == text)
+            print_line(line, size, is_error ? STYLE_ERROR : STYLE_CHANGE);
+        else if (strncmp(line, "  = ", 4) == 0)
+            print_line(line, size, STYLE_HELP);
+        else
+            printf("%.*s\n", (int)size, line);
+        line += size + (line[size] == '\n');
+    }
+    putchar('\n');
     free(text);
 }
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 /* The files that modules came from: modules of one file are together. */
-static size_t count_files(const struct inputs *inputs)
+size_t count_files(const struct inputs *inputs)
 {
     size_t count = 0;
 
@@ -92,8 +136,11 @@ static size_t count_files(const struct inputs *inputs)
     return count;
 }
 
-static void print_summary(const struct inputs *inputs, size_t errors, size_t others)
+static void print_summary(const struct check *check)
 {
+    const struct inputs *inputs = &check->inputs;
+    size_t errors = check->error_count;
+    size_t others = check->other_count;
     size_t modules = inputs->module_count;
     size_t files = count_files(inputs);
     size_t natives = inputs->native_count;
@@ -120,54 +167,55 @@ static void print_summary(const struct inputs *inputs, size_t errors, size_t oth
                plural(troubles));
 }
 
+static void print_all(const struct check *check, bool is_raw)
+{
+    const struct bcf_finding *finding;
+
+    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++) {
+        if (is_raw)
+            print_raw(finding);
+        else
+            print_finding(finding);
+    }
+    if (!is_raw)
+        print_summary(check);
+}
+
 int check_main(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"raw", no_argument, NULL, 'r'},
+        OUTPUT_OPTIONS,
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    bool is_raw = false;
-    struct inputs inputs;
-    const struct bcf_finding *finding;
-    size_t errors = 0;
-    size_t others = 0;
+    struct check check = {.merge = NULL};
+    enum format format = FORMAT_TEXT;
     int option;
 
     while ((option = getopt_long(argc, argv, "rh", options, NULL)) != -1) {
-        switch (option) {
-        case 'r':
-            is_raw = true;
-            break;
-        case 'h':
+        if (option == 'h') {
             print_help();
             return STATUS_GOOD;
-        default:
-            return usage_error("check");
         }
+        if (!take_output_option(&format, option, optarg))
+            return usage_error("check");
     }
     if (optind == argc) {
         fprintf(stderr, "bcflags: error: no file to check\n");
         return usage_error("check");
     }
-    inputs_read(&inputs, argv + optind, (size_t)(argc - optind));
-    struct bcf_merge *merge = merge_all(&inputs);
-    for (size_t i = 0; (finding = bcf_merge_finding(merge, i)); i++) {
-        if (is_raw)
-            print_raw(finding);
-        else
-            print_finding(finding);
-        if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR)
-            errors++;
-        else
-            others++;
-    }
-    if (!is_raw)
-        print_summary(&inputs, errors, others);
-    int status = errors > 0 ? STATUS_FINDINGS : STATUS_GOOD;
-    if (inputs.trouble_count > 0)
+    inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind), format == FORMAT_JSON);
+    merge_all(&check);
+    if (check.error_count > 0 && format != FORMAT_RAW)
+        read_natives(&check);
+    if (format == FORMAT_JSON)
+        json_check_command(&check);
+    else
+        print_all(&check, format == FORMAT_RAW);
+    int status = check.error_count > 0 ? STATUS_FINDINGS : STATUS_GOOD;
+    if (check.inputs.trouble_count > 0)
         status = STATUS_TROUBLE;
-    bcf_merge_free(merge);
-    inputs_close(&inputs);
+    bcf_merge_free(check.merge);
+    inputs_close(&check.inputs);
     return status;
 }

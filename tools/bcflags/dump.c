@@ -2,20 +2,17 @@
 
 /* bcflags dump: the flags of every module. */
 
-#include "command.h"
-#include "inputs.h"
+#include "dump.h"
 
-#include <getopt.h>
+#include "command.h"
+#include "output.h"
+#include "render/json.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_FILES_OF_A_GROUP = 24,
-    FLAG_COLUMN = 46,
-    LONGEST_VALUE = 4096,
-    MOST_TEXT_OF_A_MODULE = 4 << 20
-};
+enum { OPTION_ATTRIBUTE = FIRST_OWN_OPTION };
 
 static void print_help(void)
 {
@@ -26,33 +23,36 @@ static void print_help(void)
            "with another value: error (stop), warning, override, max, min, append.\n"
            "\n"
            "Options:\n"
-           "  -e, --each  show every module by itself, with producer, triple, data layout and\n"
-           "              source file\n"
+           "  -e, --each  show every module by itself, with producer, triple, data layout, source\n"
+           "              file, and what the native code beside it says: ABI and relocations\n"
+           "              through the global offset table\n"
+           "  -a, --attributes\n"
+           "              show also the distinct sets of target-cpu, tune-cpu and target-features\n"
+           "              of functions, and how many functions have each\n"
+           "      --attribute=NAME\n"
+           "              the same for the function attribute NAME, and for each other NAME given\n"
            "  -r, --raw   one line a flag, separated by TABs: module, behavior as a number, key,\n"
            "              value as textual IR writes it; a module without flags is a line with\n"
-           "              its name alone; objects without bitcode are named on stderr\n"
-           "  -h, --help  show this help\n"
+           "              its name alone; objects without bitcode are named on stderr.\n"
+           "              With --attributes one line a set instead: module, functions defined,\n"
+           "              functions declared, then a column for each attribute, as in textual "
+           "IR\n" OUTPUT_HELP "  -h, --help  show this help\n"
            "\n"
            "Examples:\n"
            "  bcflags dump libcore-*.rlib\n"
            "  bcflags dump --each main.o\n"
+           "  bcflags dump --attributes main.o libcore-*.rlib\n"
            "  bcflags dump --raw *.o | awk -F'\\t' '$3 == \"Code Model\"'\n"
+           "  bcflags dump --format=json *.o | jq -r '.modules[].producer'\n"
            "\n"
            "Exit status: 0 all was read, 2 something could not be.\n");
 }
 
-/* The text of a value, in memory that the caller frees. Takes it off *budget,
- * what the values of a module may take in all: a few nodes that contain each
- * other could fill a disk. */
-static char *value_text(const struct bcf_value *value, size_t *budget)
+char *value_text(const struct bcf_value *value, size_t *budget)
 {
     size_t size = *budget > 0 ? bcf_value_format(value, NULL, 0) : 0;
-    char *text = malloc(size + 4);
+    char *text = take_memory(size + 4);
 
-    if (!text) {
-        fprintf(stderr, "bcflags: error: out of memory\n");
-        exit(STATUS_TROUBLE);
-    }
     if (*budget > 0)
         bcf_value_format(value, text, size + 1);
     else
@@ -61,11 +61,11 @@ static char *value_text(const struct bcf_value *value, size_t *budget)
     return text;
 }
 
-/* A key as it stands between the quotes of textual IR. */
-static void print_key(bcf_string key)
+/* Text as it stands between the quotes of textual IR. */
+static void print_escaped(bcf_string text)
 {
-    for (size_t i = 0; i < key.size; i++) {
-        unsigned char byte = (unsigned char)key.data[i];
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
         if (byte == '\\')
             fputs("\\\\", stdout);
         else if (byte < 0x20 || byte >= 0x7f || byte == '"')
@@ -75,7 +75,7 @@ static void print_key(bcf_string key)
     }
 }
 
-static void print_raw(const struct bcf_module *module)
+static void print_raw_flags(const struct bcf_module *module)
 {
     const struct bcf_flag *flag;
     size_t budget = MOST_TEXT_OF_A_MODULE;
@@ -89,7 +89,7 @@ static void print_raw(const struct bcf_module *module)
         print_shown(stdout, bcf_module_address(module));
         if (bcf_flag_is_well_formed(flag)) {
             printf("\t%" PRIu64 "\t", bcf_flag_behavior(flag));
-            print_key(bcf_flag_key(flag));
+            print_escaped(bcf_flag_key(flag));
         } else {
             printf("\t-\t-");
         }
@@ -98,289 +98,105 @@ static void print_raw(const struct bcf_module *module)
     }
 }
 
-static void print_flag(const struct bcf_flag *flag)
+static void print_raw_attributes(struct dump *dump, const struct bcf_module *module)
 {
-    const char *behavior = bcf_behavior_name(bcf_flag_behavior(flag));
-    char words[LONGEST_VALUE];
+    const struct bcf_attributes *attributes =
+        read_attributes(&dump->inputs, module, dump->names.list, dump->names.count);
+    bcf_string value;
 
-    if (!bcf_flag_is_well_formed(flag)) {
-        size_t budget = LONGEST_VALUE;
-        char *text = value_text(bcf_flag_value(flag), &budget);
-        printf("    malformed flag: %s\n", text);
-        free(text);
-        return;
-    }
-    size_t size =
-        bcf_value_describe(bcf_flag_value(flag), bcf_flag_key(flag), words, sizeof(words));
-    printf("    ");
-    print_shown(stdout, bcf_flag_key(flag));
-    printf(" = %s%s", words, size < sizeof(words) ? "" : "...");
-    size_t used = 4 + bcf_flag_key(flag).size + 3 + strlen(words);
-    printf("%*s", used < FLAG_COLUMN ? (int)(FLAG_COLUMN - used) : 2, "");
-    if (behavior)
-        printf("behavior %s\n", behavior);
-    else
-        printf("behavior %" PRIu64 "\n", bcf_flag_behavior(flag));
-}
-
-static void print_flags(const struct bcf_module *module)
-{
-    const struct bcf_flag *flag;
-
-    if (bcf_module_flag_count(module) == 0)
-        printf("    no module flags\n");
-    for (size_t i = 0; (flag = bcf_module_flag(module, i)); i++)
-        print_flag(flag);
-}
-
-static void print_fact(const char *name, bcf_string value)
-{
-    if (value.size == 0)
-        return;
-    printf("    %s: ", name);
-    print_shown(stdout, value);
-    putchar('\n');
-}
-
-static void print_each(const struct bcf_module *module)
-{
-    print_shown(stdout, bcf_module_address(module));
-    putchar('\n');
-    print_fact("producer", bcf_module_producer(module));
-    if (bcf_module_epoch(module) != 0)
-        printf("    epoch: %" PRIu64 "\n", bcf_module_epoch(module));
-    print_fact("compiler", bcf_module_ident(module));
-    print_fact("source", bcf_module_source_file_name(module));
-    print_fact("triple", bcf_module_triple(module));
-    print_fact("data layout", bcf_module_data_layout(module));
-    print_flags(module);
-    putchar('\n');
-}
-
-/* Modules with the same flags. */
-struct group {
-    const struct bcf_module **modules;
-    size_t count;
-};
-
-static bool flags_equal(const struct bcf_module *a, const struct bcf_module *b)
-{
-    if (bcf_module_flag_count(a) != bcf_module_flag_count(b))
-        return false;
-    for (size_t i = 0; i < bcf_module_flag_count(a); i++) {
-        const struct bcf_flag *x = bcf_module_flag(a, i);
-        const struct bcf_flag *y = bcf_module_flag(b, i);
-        if (bcf_flag_behavior(x) != bcf_flag_behavior(y) ||
-            !strings_equal(bcf_flag_key(x), bcf_flag_key(y)) ||
-            !bcf_value_equal(bcf_flag_value(x), bcf_flag_value(y)))
-            return false;
-    }
-    return true;
-}
-
-static size_t modules_of_file(const struct inputs *inputs, bcf_string path)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < inputs->module_count; i++)
-        count += strings_equal(module_path(inputs->modules[i]), path);
-    return count;
-}
-
-static bcf_string folder_of(bcf_string path)
-{
-    while (path.size > 0 && path.data[path.size - 1] != '/')
-        path.size--;
-    return path;
-}
-
-/* The end of the run of modules from first on that are from one file. */
-static size_t end_of_file(const struct group *group, size_t first)
-{
-    size_t end = first + 1;
-
-    while (end < group->count &&
-           strings_equal(module_path(group->modules[end]), module_path(group->modules[first])))
-        end++;
-    return end;
-}
-
-/* One line for a file: its name, and how many of its modules are meant. */
-static void print_file(const struct inputs *inputs, const struct group *group, size_t first,
-                       size_t end, size_t folder_size)
-{
-    const struct bcf_module *module = group->modules[first];
-    bcf_string path = module_path(module);
-    size_t count = end - first;
-    size_t all = modules_of_file(inputs, path);
-    bool is_member = bcf_object_member(bcf_module_object(module)).size > 0;
-
-    /* One of several, or not of an archive: the whole address. */
-    bcf_string name = count == 1 && (all > 1 || !is_member) ? bcf_module_address(module) : path;
-    print_shown(stdout, (bcf_string){name.data + folder_size, name.size - folder_size});
-    if (name.data == path.data || strings_equal(name, path)) {
-        if (all > count)
-            printf(": %zu of %zu modules", count, all);
-        else if (is_member || all > 1)
-            printf(": %zu module%s", all, all == 1 ? "" : "s");
-    }
-    putchar('\n');
-}
-
-/* The files of a group; a folder with several is named once. */
-static void print_files(const struct inputs *inputs, const struct group *group)
-{
-    size_t files = 0;
-    bcf_string folder = {"", 0};
-
-    for (size_t i = 0; i < group->count;) {
-        size_t end = end_of_file(group, i);
-        bcf_string own = folder_of(module_path(group->modules[i]));
-        if (files++ == MOST_FILES_OF_A_GROUP) {
-            printf("and %zu more modules (--each shows all)\n", group->count - i);
-            return;
-        }
-        if (!strings_equal(own, folder)) {
-            bool is_shared = end < group->count &&
-                             strings_equal(folder_of(module_path(group->modules[end])), own);
-            folder = is_shared ? own : (bcf_string){"", 0};
-            if (folder.size > 0) {
-                print_shown(stdout, folder);
-                putchar('\n');
-            }
-        }
-        if (folder.size > 0)
-            printf("  ");
-        print_file(inputs, group, i, end, folder.size);
-        i = end;
-    }
-}
-
-/* A fact that the modules of a group need not share: every distinct one. */
-static void print_distinct(const struct group *group, const char *name,
-                           bcf_string (*get)(const struct bcf_module *))
-{
-    for (size_t i = 0; i < group->count; i++) {
-        bcf_string value = get(group->modules[i]);
-        bool is_new = true;
-        for (size_t k = 0; k < i && is_new; k++)
-            is_new = !strings_equal(get(group->modules[k]), value);
-        if (is_new)
-            print_fact(name, value);
-    }
-}
-
-static void print_groups(const struct inputs *inputs)
-{
-    size_t count = inputs->module_count;
-    const struct bcf_module **members = calloc(count + 1, sizeof(struct bcf_module *));
-    bool *done = calloc(count + 1, sizeof(bool));
-
-    if (!members || !done) {
-        fprintf(stderr, "bcflags: error: out of memory\n");
-        exit(STATUS_TROUBLE);
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct group group = {members, 0};
-        for (size_t k = i; k < count; k++) {
-            if (done[k] || !flags_equal(inputs->modules[i], inputs->modules[k]))
+    for (size_t set = 0; attributes && set < bcf_attributes_set_count(attributes); set++) {
+        print_shown(stdout, bcf_module_address(module));
+        printf("\t%" PRIu64 "\t%" PRIu64, bcf_attributes_definitions(attributes, set),
+               bcf_attributes_declarations(attributes, set));
+        for (size_t i = 0; i < bcf_attributes_name_count(attributes); i++) {
+            putchar('\t');
+            if (!bcf_attributes_value(attributes, set, i, &value))
                 continue;
-            done[k] = true;
-            members[group.count++] = inputs->modules[k];
+            putchar('"');
+            print_escaped(bcf_attributes_name(attributes, i));
+            if (value.size > 0) {
+                fputs("\"=\"", stdout);
+                print_escaped(value);
+            }
+            putchar('"');
         }
-        if (group.count == 0)
-            continue;
-        print_files(inputs, &group);
-        print_distinct(&group, "compiler", bcf_module_ident);
-        print_distinct(&group, "producer", bcf_module_producer);
-        print_distinct(&group, "triple", bcf_module_triple);
-        print_flags(inputs->modules[i]);
         putchar('\n');
     }
-    free(members);
-    free(done);
 }
 
-static void print_native_kind(FILE *stream, const struct bcf_object *object, size_t count)
+void dump_raw(struct dump *dump)
 {
-    const char *machine = bcf_object_machine(object);
-
-    if (count > 1)
-        fprintf(stream, ": %zu native objects for %s, no bitcode\n", count, machine);
-    else if (machine)
-        fprintf(stream, ": native object for %s, no bitcode\n", machine);
-    else
-        fprintf(stream, ": no bitcode module\n");
-}
-
-/* True if two objects are of one archive and for one machine. */
-static bool are_alike(const struct bcf_object *a, const struct bcf_object *b)
-{
-    const char *machine_a = bcf_object_machine(a);
-    const char *machine_b = bcf_object_machine(b);
-
-    return strings_equal(bcf_object_path(a), bcf_object_path(b)) && machine_a && machine_b &&
-           strcmp(machine_a, machine_b) == 0;
-}
-
-/* Objects without bitcode: a line for each archive that has some, and for
- * each other one. */
-static void print_natives(const struct inputs *inputs, FILE *stream)
-{
-    for (size_t i = 0; i < inputs->native_count;) {
-        const struct bcf_object *object = inputs->natives[i];
-        size_t end = i + 1;
-        while (end < inputs->native_count && are_alike(object, inputs->natives[end]))
-            end++;
-        print_shown(stream, end - i > 1 ? bcf_object_path(object) : bcf_object_address(object));
-        print_native_kind(stream, object, end - i);
-        i = end;
+    for (size_t i = 0; i < dump->inputs.module_count; i++) {
+        if (dump->wants_attributes)
+            print_raw_attributes(dump, dump->inputs.modules[i]);
+        else
+            print_raw_flags(dump->inputs.modules[i]);
     }
+    print_natives(&dump->inputs, stderr);
+}
+
+static bool add_attribute(struct dump *dump, const char *name)
+{
+    if (dump->names.count == sizeof(dump->names.list) / sizeof(dump->names.list[0])) {
+        fprintf(stderr, "bcflags: error: too many attributes\n");
+        return false;
+    }
+    dump->wants_attributes = true;
+    dump->names.list[dump->names.count++] = name;
+    return true;
 }
 
 int dump_main(int argc, char **argv)
 {
     static const struct option options[] = {
+        OUTPUT_OPTIONS,
         {"each", no_argument, NULL, 'e'},
-        {"raw", no_argument, NULL, 'r'},
+        {"attributes", no_argument, NULL, 'a'},
+        {"attribute", required_argument, NULL, OPTION_ATTRIBUTE},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    bool is_each = false;
-    bool is_raw = false;
-    struct inputs inputs;
+    struct dump dump = {.is_each = false};
+    enum format format = FORMAT_TEXT;
+    bool is_target = false;
     int option;
 
-    while ((option = getopt_long(argc, argv, "erh", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "erah", options, NULL)) != -1) {
         switch (option) {
         case 'e':
-            is_each = true;
+            dump.is_each = true;
             break;
-        case 'r':
-            is_raw = true;
+        case 'a':
+            dump.wants_attributes = is_target = true;
+            break;
+        case OPTION_ATTRIBUTE:
+            if (!add_attribute(&dump, optarg))
+                return usage_error("dump");
             break;
         case 'h':
             print_help();
             return STATUS_GOOD;
         default:
-            return usage_error("dump");
+            if (!take_output_option(&format, option, optarg))
+                return usage_error("dump");
+            break;
         }
     }
     if (optind == argc) {
         fprintf(stderr, "bcflags: error: no file to dump\n");
         return usage_error("dump");
     }
-    inputs_read(&inputs, argv + optind, (size_t)(argc - optind));
-    for (size_t i = 0; i < inputs.module_count && (is_raw || is_each); i++) {
-        if (is_raw)
-            print_raw(inputs.modules[i]);
-        else
-            print_each(inputs.modules[i]);
-    }
-    if (!is_raw && !is_each)
-        print_groups(&inputs);
-    print_natives(&inputs, is_raw ? stderr : stdout);
-    int status = inputs.trouble_count > 0 ? STATUS_TROUBLE : STATUS_GOOD;
-    inputs_close(&inputs);
+    for (size_t i = 0; is_target && dump.names.count > 0 && bcf_target_attribute(i); i++)
+        if (!add_attribute(&dump, bcf_target_attribute(i)))
+            return usage_error("dump");
+    inputs_read(&dump.inputs, argv + optind, (size_t)(argc - optind), format == FORMAT_JSON);
+    if (format == FORMAT_JSON)
+        json_dump_command(&dump);
+    else if (format == FORMAT_RAW)
+        dump_raw(&dump);
+    else
+        dump_text(&dump);
+    int status = dump.inputs.trouble_count > 0 ? STATUS_TROUBLE : STATUS_GOOD;
+    inputs_close(&dump.inputs);
     return status;
 }

@@ -2,57 +2,42 @@
 
 #include "inputs.h"
 
+#include "output.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-void print_shown(FILE *stream, bcf_string bytes)
-{
-    for (size_t i = 0; i < bytes.size; i++) {
-        unsigned char byte = (unsigned char)bytes.data[i];
-        if (byte < 0x20 || byte == 0x7f)
-            fprintf(stream, "\\%02X", byte);
-        else
-            putc(byte, stream);
-    }
-}
 
 bcf_string module_path(const struct bcf_module *module)
 {
     return bcf_object_path(bcf_module_object(module));
 }
 
-bool strings_equal(bcf_string a, bcf_string b)
+static void say_trouble(const struct trouble *trouble)
 {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
-static void report(struct inputs *inputs, const char *path, const struct bcf_error *error)
-{
-    bcf_string address = error->address;
-
-    if (address.size == 0)
-        address = (bcf_string){path, strlen(path)};
     fflush(stdout);
-    fprintf(stderr, "bcflags: error: ");
-    print_shown(stderr, address);
-    if (error->offset != UINT64_MAX)
-        fprintf(stderr, ": byte %" PRIu64, error->offset);
-    fprintf(stderr, ": %s\n", error->message);
-    inputs->trouble_count++;
+    fputs("bcflags: ", stderr);
+    begin_style(stderr, STYLE_ERROR);
+    fputs("error:", stderr);
+    end_style(stderr);
+    putc(' ', stderr);
+    print_shown(stderr, trouble->address);
+    if (trouble->error.offset != UINT64_MAX)
+        fprintf(stderr, ": byte %" PRIu64, trouble->error.offset);
+    fprintf(stderr, ": %s\n", trouble->error.message);
 }
 
-static void *grow(void *list, size_t count, size_t *capacity, size_t element_size)
+void inputs_note_trouble(struct inputs *inputs, const char *path, const struct bcf_error *error)
 {
-    if (count < *capacity)
-        return list;
-    *capacity = *capacity ? *capacity * 2 : 64;
-    void *grown = realloc(list, *capacity * element_size);
-    if (!grown) {
-        fprintf(stderr, "bcflags: error: out of memory\n");
-        exit(2);
-    }
-    return grown;
+    struct trouble trouble = {error->address, *error};
+
+    if (trouble.address.size == 0)
+        trouble.address = (bcf_string){path, strlen(path)};
+    if (!inputs->is_silent)
+        say_trouble(&trouble);
+    inputs->troubles = grow_list(inputs->troubles, inputs->trouble_count, &inputs->trouble_capacity,
+                                 sizeof(*inputs->troubles));
+    inputs->troubles[inputs->trouble_count++] = trouble;
 }
 
 static void read_object(struct inputs *inputs, const char *path, struct bcf_object *object)
@@ -64,20 +49,20 @@ static void read_object(struct inputs *inputs, const char *path, struct bcf_obje
     for (;;) {
         enum bcf_status status = bcf_object_next_module(object, &module, &error);
         if (status != BCF_OK)
-            report(inputs, path, &error);
+            inputs_note_trouble(inputs, path, &error);
         else if (!module)
             break;
         is_native = false;
         if (status != BCF_OK)
             continue;
-        inputs->modules = grow(inputs->modules, inputs->module_count, &inputs->module_capacity,
-                               sizeof(struct bcf_module *));
+        inputs->modules = grow_list(inputs->modules, inputs->module_count, &inputs->module_capacity,
+                                    sizeof(struct bcf_module *));
         inputs->modules[inputs->module_count++] = module;
     }
     if (!is_native)
         return;
-    inputs->natives = grow(inputs->natives, inputs->native_count, &inputs->native_capacity,
-                           sizeof(struct bcf_object *));
+    inputs->natives = grow_list(inputs->natives, inputs->native_count, &inputs->native_capacity,
+                                sizeof(struct bcf_object *));
     inputs->natives[inputs->native_count++] = object;
 }
 
@@ -88,13 +73,14 @@ static void read_input(struct inputs *inputs, const char *path)
     struct bcf_error error;
 
     if (bcf_input_open(path, &input, &error) != BCF_OK) {
-        report(inputs, path, &error);
+        error.address = (bcf_string){"", 0}; /* it went with the input */
+        inputs_note_trouble(inputs, path, &error);
         return;
     }
     inputs->list[inputs->count++] = input;
     for (;;) {
         if (bcf_input_next_object(input, &object, &error) != BCF_OK)
-            report(inputs, path, &error);
+            inputs_note_trouble(inputs, path, &error);
         else if (!object)
             break;
         else
@@ -102,15 +88,13 @@ static void read_input(struct inputs *inputs, const char *path)
     }
 }
 
-void inputs_read(struct inputs *inputs, char *const *paths, size_t count)
+void inputs_read(struct inputs *inputs, char *const *paths, size_t count, bool is_silent)
 {
-    size_t capacity = 0;
-
     memset(inputs, 0, sizeof(*inputs));
-    for (size_t i = 0; i < count; i++) {
-        inputs->list = grow(inputs->list, inputs->count, &capacity, sizeof(struct bcf_input *));
+    inputs->is_silent = is_silent;
+    inputs->list = take_zeros(count, sizeof(struct bcf_input *));
+    for (size_t i = 0; i < count; i++)
         read_input(inputs, paths[i]);
-    }
 }
 
 void inputs_close(struct inputs *inputs)
@@ -120,5 +104,40 @@ void inputs_close(struct inputs *inputs)
     free(inputs->list);
     free(inputs->modules);
     free(inputs->natives);
+    free(inputs->troubles);
     memset(inputs, 0, sizeof(*inputs));
+}
+
+const struct bcf_lto *read_lto(struct inputs *inputs, const struct bcf_module *module)
+{
+    const struct bcf_lto *lto;
+    struct bcf_error error;
+
+    if (bcf_module_read_lto(module, &lto, &error) == BCF_OK)
+        return lto;
+    inputs_note_trouble(inputs, bcf_module_address(module).data, &error);
+    return NULL;
+}
+
+const struct bcf_native *read_native(struct inputs *inputs, const struct bcf_object *object)
+{
+    const struct bcf_native *native;
+    struct bcf_error error;
+
+    if (bcf_object_read_native(object, &native, &error) == BCF_OK)
+        return native;
+    inputs_note_trouble(inputs, bcf_object_address(object).data, &error);
+    return NULL;
+}
+
+const struct bcf_attributes *read_attributes(struct inputs *inputs, const struct bcf_module *module,
+                                             const char *const *names, size_t count)
+{
+    const struct bcf_attributes *attributes;
+    struct bcf_error error;
+
+    if (bcf_module_read_attributes(module, names, count, &attributes, &error) == BCF_OK)
+        return attributes;
+    inputs_note_trouble(inputs, bcf_module_address(module).data, &error);
+    return NULL;
 }

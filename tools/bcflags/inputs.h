@@ -7,11 +7,16 @@
 
 #include "bcflags/bcflags.h"
 
-#include <stdio.h>
+/* Something that could not be read. */
+struct trouble {
+    bcf_string address;
+    struct bcf_error error;
+};
 
 /* All modules, in order, and what else there was. The inputs stay open so that
  * the modules live. */
 struct inputs {
+    bool is_silent; /* troubles are kept, not said */
     struct bcf_input **list;
     size_t count;
     const struct bcf_module **modules;
@@ -20,20 +25,28 @@ struct inputs {
     const struct bcf_object **natives; /* objects without bitcode */
     size_t native_count;
     size_t native_capacity;
-    size_t trouble_count; /* things that could not be read; they have been said */
+    struct trouble *troubles;
+    size_t trouble_count;
+    size_t trouble_capacity;
 };
 
-/* Reads every file. What cannot be read is said on stderr, and the rest is
- * read all the same. */
-void inputs_read(struct inputs *inputs, char *const *paths, size_t count);
+/* Reads every file. What cannot be read is said on stderr, unless is_silent,
+ * and the rest is read all the same. */
+void inputs_read(struct inputs *inputs, char *const *paths, size_t count, bool is_silent);
 void inputs_close(struct inputs *inputs);
 
-/* Prints bytes from a file with control characters escaped as \XX. */
-void print_shown(FILE *stream, bcf_string bytes);
+/* Notes that something could not be read; path is where the error has no
+ * address. */
+void inputs_note_trouble(struct inputs *inputs, const char *path, const struct bcf_error *error);
 
 /* The path of the file a module was found in. */
 bcf_string module_path(const struct bcf_module *module);
 
-bool strings_equal(bcf_string a, bcf_string b);
+/* What the library reads only when it is asked; NULL where it cannot be read,
+ * which is noted, or where there is nothing. */
+const struct bcf_lto *read_lto(struct inputs *inputs, const struct bcf_module *module);
+const struct bcf_native *read_native(struct inputs *inputs, const struct bcf_object *object);
+const struct bcf_attributes *read_attributes(struct inputs *inputs, const struct bcf_module *module,
+                                             const char *const *names, size_t count);
 
 #endif

@@ -17,6 +17,7 @@ static const struct command {
 } commands[] = {
     {"dump", dump_main, "show the module flags of bitcode in object files and archives"},
     {"check", check_main, "say whether LLVM will merge these modules, and if not, why"},
+    {"compare", compare_main, "say in what two sides were compiled differently"},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
@@ -42,8 +43,9 @@ static void print_help(void)
            "Examples:\n"
            "  bcflags dump libcore-*.rlib main.o\n"
            "  bcflags check target/release/deps/*.rlib main.o\n"
+           "  bcflags compare libcore-*.rlib main.o\n"
            "\n"
-           "Exit status: 0 no error, 1 the merge will fail, 2 trouble.\n");
+           "Exit status: 0 no error, 1 the merge will fail or the sides differ, 2 trouble.\n");
 }
 
 static void print_version(void)

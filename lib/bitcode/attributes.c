@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * The attributes of functions. A function names a list, a list names groups,
+ * and a group that is for the function as a whole holds its string attributes
+ * (LLVM source: BitcodeReader.cpp, parseAttributeGroupBlock). LLVM reads them
+ * in this order and so do we: what is named before it is there is empty.
+ */
+
+#include "bitcode/attribute_sets.h"
+#include "bitcode/codes.h"
+#include "bitcode/stream.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* The index of the attributes of the function itself; others are those of its
+ * result and parameters. */
+static const uint64_t FUNCTION_INDEX = UINT64_C(0xFFFFFFFF);
+
+enum { FROM_STRTAB = 2, WIDEST_RANGE_WORD = 64, PIECE = 64 };
+
+/* A group with an attribute that is wanted. */
+struct group {
+    uint64_t id;
+    const bcf_string *values;
+};
+
+struct reader {
+    struct bcf_bitstream stream;
+    struct bcf_arena *scratch;
+    struct bcf_attributes *attributes;
+    uint64_t version; /* of the module block: from 2 on, names are in a string table */
+    struct group *groups;
+    size_t group_count;
+    size_t group_capacity;
+    const bcf_string **lists; /* the values of each list */
+    size_t list_count;
+    size_t list_capacity;
+    const bcf_string *none; /* the values of a function without any */
+    char *name;             /* room for the longest name and one more */
+};
+
+static bool failed(const struct reader *reader)
+{
+    return bcf_cursor_failed(&reader->stream.cursor);
+}
+
+static void fail_memory(struct reader *reader)
+{
+    bcf_fail_memory(reader->stream.cursor.error);
+}
+
+static bcf_string *make_values(struct reader *reader)
+{
+    bcf_string *values =
+        bcf_arena_alloc(reader->scratch, reader->attributes->name_count * sizeof(*values));
+
+    if (!values)
+        fail_memory(reader);
+    return values;
+}
+
+/* Reads the name of an attribute and returns its place among those that are
+ * wanted, or their number. */
+static size_t read_name(struct reader *reader, struct bcf_record *record)
+{
+    const struct bcf_attributes *attributes = reader->attributes;
+    size_t size = 0;
+    uint64_t byte;
+
+    while ((byte = bcf_record_need(&reader->stream, record)) != 0)
+        if (size <= attributes->longest_name)
+            reader->name[size++] = (char)byte;
+    for (size_t i = 0; i < attributes->name_count; i++)
+        if (attributes->names[i].size == size &&
+            memcmp(attributes->names[i].data, reader->name, size) == 0)
+            return i;
+    return attributes->name_count;
+}
+
+static void skip_string(struct reader *reader, struct bcf_record *record)
+{
+    while (bcf_record_need(&reader->stream, record) != 0)
+        ;
+}
+
+static bcf_string read_string(struct reader *reader, struct bcf_record *record)
+{
+    struct bcf_text text;
+    char piece[PIECE];
+    size_t size = 0;
+    uint64_t byte;
+
+    bcf_text_init(&text, reader->scratch);
+    while ((byte = bcf_record_need(&reader->stream, record)) != 0) {
+        piece[size++] = (char)byte;
+        if (size == sizeof(piece)) {
+            bcf_text_add(&text, piece, size);
+            size = 0;
+        }
+    }
+    bcf_text_add(&text, piece, size);
+    if (text.failed)
+        fail_memory(reader);
+    bcf_string view = bcf_text_view(&text);
+    return view.data ? view : (bcf_string){"", 0};
+}
+
+static void skip_operands(struct reader *reader, struct bcf_record *record, uint64_t count)
+{
+    while (count-- > 0 && !failed(reader))
+        bcf_record_need(&reader->stream, record);
+}
+
+/* The two ends of a range of integers: wide ones are announced by the number
+ * of their words. */
+static void skip_range(struct reader *reader, struct bcf_record *record, uint64_t width)
+{
+    uint64_t words = bcf_record_need(&reader->stream, record);
+
+    if (width <= WIDEST_RANGE_WORD)
+        skip_operands(reader, record, 1);
+    else
+        skip_operands(reader, record, (words & UINT32_MAX) + (words >> 32));
+}
+
+static void skip_range_list(struct reader *reader, struct bcf_record *record)
+{
+    uint64_t count = bcf_record_need(&reader->stream, record);
+    uint64_t width = bcf_record_need(&reader->stream, record);
+
+    while (count-- > 0 && !failed(reader))
+        skip_range(reader, record, width);
+}
+
+/* Reads an attribute of the kind; sets *values to those of the group if it is
+ * one of the wanted. */
+static void read_attribute(struct reader *reader, struct bcf_record *record, uint64_t kind,
+                           bcf_string **values)
+{
+    size_t name;
+
+    switch (kind) {
+    case BCF_ATTRIBUTE_ENUM:
+    case BCF_ATTRIBUTE_TYPE_LESS:
+        skip_operands(reader, record, 1);
+        return;
+    case BCF_ATTRIBUTE_INTEGER:
+    case BCF_ATTRIBUTE_TYPE:
+        skip_operands(reader, record, 2);
+        return;
+    case BCF_ATTRIBUTE_RANGE:
+        skip_operands(reader, record, 1);
+        skip_range(reader, record, bcf_record_need(&reader->stream, record));
+        return;
+    case BCF_ATTRIBUTE_RANGE_LIST:
+        skip_operands(reader, record, 1);
+        skip_range_list(reader, record);
+        return;
+    case BCF_ATTRIBUTE_KEY:
+    case BCF_ATTRIBUTE_KEY_VALUE:
+        name = read_name(reader, record);
+        break;
+    default:
+        bcf_cursor_fail(&reader->stream.cursor, BCF_ERROR_UNSUPPORTED, record->start,
+                        "an attribute is of a kind that this version does not know");
+        return;
+    }
+    if (name == reader->attributes->name_count) {
+        if (kind == BCF_ATTRIBUTE_KEY_VALUE)
+            skip_string(reader, record);
+        return;
+    }
+    if (!*values)
+        *values = make_values(reader);
+    if (*values)
+        (*values)[name] =
+            kind == BCF_ATTRIBUTE_KEY ? (bcf_string){"", 0} : read_string(reader, record);
+}
+
+static void read_group(struct reader *reader, struct bcf_record *record)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+    struct group group = {.id = bcf_record_need(stream, record)};
+    bcf_string *values = NULL;
+    uint64_t kind;
+
+    if (bcf_record_need(stream, record) != FUNCTION_INDEX)
+        return;
+    while (!failed(reader) && bcf_record_next(stream, record, &kind))
+        read_attribute(reader, record, kind, &values);
+    if (failed(reader) || !values)
+        return;
+    /* Every writer numbers them as they come. */
+    if (reader->group_count > 0 && group.id <= reader->groups[reader->group_count - 1].id) {
+        bcf_cursor_fail(&stream->cursor, BCF_ERROR_MALFORMED, record->start,
+                        "an attribute group is out of order");
+        return;
+    }
+    group.values = values;
+    if (bcf_arena_grow(reader->scratch, &reader->groups, reader->group_count,
+                       &reader->group_capacity, sizeof(*reader->groups)) != 0)
+        fail_memory(reader);
+    else
+        reader->groups[reader->group_count++] = group;
+}
+
+static const bcf_string *find_group(const struct reader *reader, uint64_t id)
+{
+    size_t low = 0;
+    size_t high = reader->group_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (reader->groups[middle].id == id)
+            return reader->groups[middle].values;
+        if (reader->groups[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* The values of both; LLVM writes one group for a function, so that this is
+ * seldom needed. */
+static const bcf_string *join_values(struct reader *reader, const bcf_string *a,
+                                     const bcf_string *b)
+{
+    bcf_string *values = make_values(reader);
+
+    for (size_t i = 0; values && i < reader->attributes->name_count; i++)
+        values[i] = b[i].data ? b[i] : a[i];
+    return values ? values : a;
+}
+
+static void read_list(struct reader *reader, struct bcf_record *record)
+{
+    const bcf_string *values = reader->none;
+    uint64_t id;
+
+    while (record->code == BCF_ATTRIBUTE_LIST && bcf_record_next(&reader->stream, record, &id)) {
+        const bcf_string *more = find_group(reader, id);
+        if (more && more != values)
+            values = values == reader->none ? more : join_values(reader, values, more);
+    }
+    if (bcf_arena_grow(reader->scratch, &reader->lists, reader->list_count, &reader->list_capacity,
+                       sizeof(bcf_string *)) != 0)
+        fail_memory(reader);
+    else
+        reader->lists[reader->list_count++] = values;
+}
+
+/* Reads a block of groups or of lists. */
+static void read_block(struct reader *reader, const struct bcf_block_place *place)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+    struct bcf_block block;
+    struct bcf_entry entry;
+
+    bcf_block_enter(stream, place, &block);
+    for (;;) {
+        switch (bcf_block_next(stream, &block, &entry)) {
+        case BCF_ENTRY_RECORD:
+            break;
+        case BCF_ENTRY_BLOCK:
+            continue;
+        default:
+            return;
+        }
+        if (place->id == BCF_BLOCK_PARAMATTR_GROUP && entry.record.code == BCF_ATTRIBUTE_GROUP)
+            read_group(reader, &entry.record);
+        else if (place->id == BCF_BLOCK_PARAMATTR && (entry.record.code == BCF_ATTRIBUTE_LIST ||
+                                                      entry.record.code == BCF_ATTRIBUTE_LIST_OLD))
+            read_list(reader, &entry.record);
+        bcf_record_skip(stream, &entry.record);
+    }
+}
+
+/* [name in the string table: 2 operands,] type, calling convention, is it a
+ * declaration, linkage, attribute list from 1 */
+static void count_function(struct reader *reader, struct bcf_record *record)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+
+    skip_operands(reader, record, reader->version >= FROM_STRTAB ? 4 : 2);
+    bool is_declaration = bcf_record_need(stream, record) != 0;
+    skip_operands(reader, record, 1);
+    uint64_t list = bcf_record_need(stream, record);
+    if (failed(reader))
+        return;
+    const bcf_string *values =
+        list > 0 && list <= reader->list_count ? reader->lists[list - 1] : reader->none;
+    if (bcf_attributes_count(reader->attributes, values, !is_declaration) != 0)
+        fail_memory(reader);
+}
+
+static void see_block(struct reader *reader, const struct bcf_block_place *place)
+{
+    if (place->id == BCF_BLOCK_BLOCKINFO)
+        bcf_blockinfo_read(&reader->stream, place);
+    else if (place->id == BCF_BLOCK_PARAMATTR_GROUP || place->id == BCF_BLOCK_PARAMATTR)
+        read_block(reader, place);
+    if (!failed(reader))
+        bcf_cursor_seek(&reader->stream.cursor, place->end);
+}
+
+static void see_record(struct reader *reader, struct bcf_record *record)
+{
+    if (record->code == BCF_MODULE_VERSION)
+        reader->version = bcf_record_need(&reader->stream, record);
+    else if (record->code == BCF_MODULE_FUNCTION)
+        count_function(reader, record);
+    bcf_record_skip(&reader->stream, record);
+}
+
+/* Walks the module block up to the function bodies. */
+static void walk(struct reader *reader, const struct bcf_block_place *place)
+{
+    struct bcf_block block;
+    struct bcf_entry entry;
+
+    bcf_block_enter(&reader->stream, place, &block);
+    for (;;) {
+        switch (bcf_block_next(&reader->stream, &block, &entry)) {
+        case BCF_ENTRY_RECORD:
+            see_record(reader, &entry.record);
+            break;
+        case BCF_ENTRY_BLOCK:
+            if (entry.block.id == BCF_BLOCK_FUNCTION)
+                return;
+            see_block(reader, &entry.block);
+            break;
+        default:
+            return;
+        }
+    }
+}
+
+enum bcf_status bcf_attributes_read(struct bcf_source *source, const struct bcf_module_place *place,
+                                    struct bcf_arena *scratch, struct bcf_attributes *attributes,
+                                    struct bcf_error *error)
+{
+    struct bcf_arena_mark mark = bcf_arena_mark(scratch);
+    struct reader reader = {.scratch = scratch, .attributes = attributes};
+
+    bcf_bitstream_init(&reader.stream, source, place->base, place->size, scratch, error);
+    reader.name = bcf_arena_alloc(scratch, attributes->longest_name + 1);
+    reader.none = make_values(&reader);
+    if (!reader.name)
+        fail_memory(&reader);
+    if (!failed(&reader))
+        walk(&reader, &place->block);
+    bcf_arena_release(scratch, mark);
+    return error->status;
+}

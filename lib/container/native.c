@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What the native code of an object says, for users of the library. */
+
+#include "container/container.h"
+
+uint64_t bcf_native_abi_flags(const struct bcf_native *native)
+{
+    return native->abi_flags;
+}
+
+bcf_string bcf_native_abi(const struct bcf_native *native)
+{
+    return native->abi;
+}
+
+uint64_t bcf_native_got_relocation_count(const struct bcf_native *native)
+{
+    return native->got_count;
+}
+
+const char *bcf_native_got_relocation(const struct bcf_native *native, size_t index,
+                                      uint64_t *count)
+{
+    bool is_there = index < native->got_type_count;
+
+    *count = is_there ? native->got[index].count : 0;
+    return is_there ? native->got[index].name : NULL;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What is read of objects and modules only when it is asked for. The answers
+ * are kept. */
+
+#include "input/input.h"
+
+#include "bitcode/attribute_sets.h"
+
+/* The file of an object, to be read: the one at hand, or opened again. */
+struct reading {
+    struct bcf_source *source;
+    struct bcf_source own;
+};
+
+static enum bcf_status begin_reading(struct reading *reading, const struct bcf_object *object,
+                                     struct bcf_error *error)
+{
+    bcf_error_clear(error);
+    error->address = object->address;
+    reading->own.fd = -1;
+    if (object == object->input->current) {
+        reading->source = object->range.source;
+        return BCF_OK;
+    }
+    reading->source = &reading->own;
+    if (!object->file.path)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "is not in a file");
+    return bcf_source_reopen(&reading->own, &object->file, error);
+}
+
+static void end_reading(struct reading *reading)
+{
+    if (reading->own.fd >= 0)
+        bcf_source_close(&reading->own);
+}
+
+enum bcf_status bcf_object_read_native(const struct bcf_object *object,
+                                       const struct bcf_native **native, struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = object->input;
+    struct reading reading = {0};
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *native = object->answers->native;
+    if (*native || !object->read_native)
+        return BCF_OK;
+    if (begin_reading(&reading, object, error) != BCF_OK)
+        return error->status;
+    struct bcf_native *made = bcf_arena_alloc(&input->arena, sizeof(*made));
+    struct bcf_range range = {reading.source, object->range.offset, object->range.size};
+    if (!made)
+        bcf_fail_memory(error);
+    else
+        object->read_native(&range, &input->arena, made, error);
+    end_reading(&reading);
+    if (error->status == BCF_OK)
+        *native = object->answers->native = made;
+    return error->status;
+}
+
+const struct bcf_native *bcf_object_native(const struct bcf_object *object)
+{
+    return object->answers->native;
+}
+
+/* The other module where the module's bitstream has two; else NULL. */
+static const struct bcf_module_place *find_other(const struct bcf_module *module)
+{
+    const struct bcf_module_places *places = &module->object->places;
+    const struct bcf_module_place *other = NULL;
+
+    for (size_t i = 0; i < places->count; i++) {
+        const struct bcf_module_place *place = &places->list[i];
+        if (place == module->place || place->base != module->place->base)
+            continue;
+        if (other)
+            return NULL;
+        other = place;
+    }
+    return other;
+}
+
+/* The two modules of a split unit are for ThinLTO and for regular LTO, and both
+ * say that units are split (LLVM source: ThinLTOBitcodeWriter.cpp). */
+static bool are_halves(const struct bcf_lto *a, const struct bcf_lto *b)
+{
+    return a->enables_split_units && b->enables_split_units &&
+           ((a->kind == BCF_LTO_THIN && b->kind == BCF_LTO_REGULAR) ||
+            (a->kind == BCF_LTO_REGULAR && b->kind == BCF_LTO_THIN));
+}
+
+static void read_lto(struct bcf_source *source, const struct bcf_module *module,
+                     struct bcf_lto *lto, struct bcf_error *error)
+{
+    struct bcf_arena *scratch = &module->object->input->scratch;
+    const struct bcf_module_place *other;
+    struct bcf_lto other_lto;
+
+    if (bcf_lto_read(source, module->place, scratch, lto, error) != BCF_OK)
+        return;
+    other = lto->enables_split_units ? find_other(module) : NULL;
+    if (other && bcf_lto_read(source, other, scratch, &other_lto, error) == BCF_OK)
+        lto->is_half = are_halves(lto, &other_lto);
+}
+
+enum bcf_status bcf_module_read_lto(const struct bcf_module *module, const struct bcf_lto **lto,
+                                    struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct reading reading = {0};
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *lto = module->answers->lto;
+    if (*lto)
+        return BCF_OK;
+    if (begin_reading(&reading, module->object, error) != BCF_OK)
+        return error->status;
+    error->address = module->address;
+    struct bcf_lto *made = bcf_arena_alloc(&module->object->input->arena, sizeof(*made));
+    if (!made)
+        bcf_fail_memory(error);
+    else
+        read_lto(reading.source, module, made, error);
+    end_reading(&reading);
+    if (error->status == BCF_OK)
+        *lto = module->answers->lto = made;
+    return error->status;
+}
+
+enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
+                                           const char *const *names, size_t count,
+                                           const struct bcf_attributes **attributes,
+                                           struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = module->object->input;
+    struct reading reading = {0};
+    struct bcf_attributes *made = NULL;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *attributes = NULL;
+    for (made = module->answers->attributes; made; made = made->next) {
+        if (bcf_attributes_are(made, names, count)) {
+            *attributes = made;
+            return BCF_OK;
+        }
+    }
+    if (begin_reading(&reading, module->object, error) != BCF_OK)
+        return error->status;
+    error->address = module->address;
+    if (bcf_attributes_make(&input->arena, names, count, &made, error) == BCF_OK &&
+        module->contents == BCF_CONTENTS_IR)
+        bcf_attributes_read(reading.source, module->place, &input->scratch, made, error);
+    end_reading(&reading);
+    if (error->status != BCF_OK)
+        return error->status;
+    made->next = module->answers->attributes;
+    *attributes = module->answers->attributes = made;
+    return BCF_OK;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What the files of the compare subcommand agree on. */
+
+#ifndef BCFLAGS_COMPARE_H
+#define BCFLAGS_COMPARE_H
+
+#include "attribute_table.h"
+#include "differences.h"
+
+struct comparison {
+    struct inputs sides[SIDE_COUNT];
+    struct differences differences;
+    /* The target attributes of the functions that are defined. */
+    struct attribute_table targets[SIDE_COUNT];
+};
+
+/* What keeps LLVM from inlining functions of one side into those of the other. */
+struct barrier {
+    /* For no pair of callee and caller, some, or all. UNKNOWN: none is known. */
+    enum barrier_kind { BARRIER_NONE, BARRIER_UNKNOWN, BARRIER_SOME, BARRIER_ALL } kind;
+    char *lacking; /* the features that callers lack, for BARRIER_SOME and BARRIER_ALL */
+};
+
+/* From the side of the callees to the other one's callers. */
+struct barrier find_barrier(const struct comparison *comparison, int callees);
+
+void compare_text(struct comparison *comparison);
+void compare_raw(const struct comparison *comparison);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* bcflags compare for people. */
+
+#include "compare.h"
+
+#include "output.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_VARIANTS = 12, LONGEST_FEATURES = 16 << 10 };
+
+static void print_side_letter(int side)
+{
+    begin_style(stdout, side == SIDE_A ? STYLE_A : STYLE_B);
+    printf("  %c:", side == SIDE_A ? 'A' : 'B');
+    end_style(stdout);
+}
+
+/* The first file, how many modules in how many files, and by whom. */
+static void print_side(const struct inputs *inputs, int side)
+{
+    size_t files = inputs->count;
+    size_t count = inputs->module_count;
+
+    begin_style(stdout, side == SIDE_A ? STYLE_A : STYLE_B);
+    printf("%c:", side == SIDE_A ? 'A' : 'B');
+    end_style(stdout);
+    putchar(' ');
+    if (files > 0)
+        print_shown(stdout, bcf_input_path(inputs->list[0]));
+    if (files > 1)
+        printf(" and %zu more file%s", files - 1, plural(files - 1));
+    printf(": %zu module%s", count, plural(count));
+    if (inputs->native_count > 0)
+        printf(", %zu object%s without bitcode", inputs->native_count,
+               plural(inputs->native_count));
+    /* Every distinct compiler, the first few. */
+    size_t shown = 0;
+    for (size_t i = 0; i < count && shown < 3; i++) {
+        bcf_string ident = bcf_module_ident(inputs->modules[i]);
+        bool is_new = ident.size > 0;
+        for (size_t k = 0; k < i && is_new; k++)
+            is_new = !strings_equal(bcf_module_ident(inputs->modules[k]), ident);
+        if (!is_new)
+            continue;
+        fputs(shown++ == 0 ? "\n   by " : "\n      ", stdout);
+        print_shown(stdout, ident);
+    }
+    putchar('\n');
+}
+
+static void print_property_name(const struct property *property)
+{
+    begin_style(stdout, STYLE_NAME);
+    if (property->kind == PROPERTY_FLAG)
+        printf("module flag '%s'", property->name);
+    else if (property->kind == PROPERTY_ATTRIBUTE)
+        printf("function attribute %s", property->name);
+    else
+        printf("%s", property->name);
+    end_style(stdout);
+}
+
+/* How much of a side has a variant: nothing is said if it is all of it. */
+static void print_share(const struct property *property, const struct variant_side *of,
+                        const struct inputs *inputs)
+{
+    if (property->kind == PROPERTY_ATTRIBUTE) {
+        printf(": %" PRIu64 " function%s", of->functions, of->functions == 1 ? "" : "s");
+    } else if (of->count < inputs->module_count) {
+        printf(": %zu of %zu modules", of->count, inputs->module_count);
+        printf(of->count == 1 ? ", " : ", the first ");
+        print_shown(stdout, bcf_module_address(inputs->modules[of->modules[0]]));
+    }
+}
+
+/* The next item of a list with commas, which it is cut off. */
+static bcf_string cut_item(const char **list)
+{
+    bcf_string item = {*list, strcspn(*list, ",")};
+
+    *list += item.size;
+    *list += **list == ',';
+    return item;
+}
+
+static bool has_item(const char *list, bcf_string item)
+{
+    while (*list != '\0')
+        if (strings_equal(cut_item(&list), item))
+            return true;
+    return false;
+}
+
+static bool is_in_all(const struct property *property, bcf_string item)
+{
+    for (size_t i = 0; i < property->count; i++) {
+        const char *value = property->variants[i].value;
+        if (!value || !has_item(value, item))
+            return false;
+    }
+    return true;
+}
+
+/* Long lists of features differ in a few: only those. Prints the items that all
+ * variants have, or those that not all have; returns how many. */
+static size_t print_items(const struct property *property, const char *list, bool common)
+{
+    size_t count = 0;
+
+    while (*list != '\0') {
+        bcf_string item = cut_item(&list);
+        if (is_in_all(property, item) != common)
+            continue;
+        printf("%s%.*s", count++ > 0 ? "," : "", (int)item.size, item.data);
+    }
+    return count;
+}
+
+static bool is_feature_list(const struct property *property)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < property->count; i++)
+        if (property->variants[i].value && strlen(property->variants[i].value) > longest)
+            longest = strlen(property->variants[i].value);
+    return property->kind == PROPERTY_ATTRIBUTE && strcmp(property->name, "target-features") == 0 &&
+           longest < LONGEST_FEATURES;
+}
+
+static void print_words(const struct property *property, const struct variant *variant)
+{
+    if (!variant->words) {
+        printf("not there");
+    } else if (!is_feature_list(property)) {
+        printf("%s", variant->words);
+    } else if (print_items(property, variant->value, false) == 0) {
+        printf("nothing more");
+    }
+}
+
+static void print_variants(const struct property *property, const struct inputs *inputs, int side)
+{
+    size_t shown = 0;
+    size_t left = 0;
+
+    for (size_t i = 0; i < property->count; i++) {
+        const struct variant *variant = &property->variants[i];
+        if (variant->sides[side].count == 0)
+            continue;
+        if (shown == MOST_VARIANTS) {
+            left++;
+            continue;
+        }
+        shown++;
+        print_side_letter(side);
+        putchar(' ');
+        print_words(property, variant);
+        print_share(property, &variant->sides[side], inputs);
+        putchar('\n');
+    }
+    if (left > 0)
+        printf("     and %zu more values (--raw shows all)\n", left);
+}
+
+static void print_note(const char *text)
+{
+    printf("  = note: %s\n", text);
+}
+
+static void print_property(const struct comparison *comparison, const struct property *property)
+{
+    print_property_name(property);
+    putchar('\n');
+    if (is_feature_list(property)) {
+        const struct variant *first = &property->variants[0];
+        bool has_common = false;
+        const char *list = first->value ? first->value : "";
+        while (*list != '\0' && !has_common)
+            has_common = is_in_all(property, cut_item(&list));
+        if (has_common) {
+            printf("  both: ");
+            print_items(property, first->value, true);
+            putchar('\n');
+        }
+    }
+    for (int side = 0; side < SIDE_COUNT; side++)
+        print_variants(property, &comparison->sides[side], side);
+    if (property->swapped_count > 0) {
+        printf("  = note: %zu module%s of the same source differ%s, the first from ",
+               property->swapped_count, plural(property->swapped_count),
+               property->swapped_count == 1 ? "s" : "");
+        print_shown(stdout, bcf_module_source_file_name(property->swapped));
+        putchar('\n');
+    }
+    if (property->kind == PROPERTY_PRODUCER)
+        print_note("tools of an older LLVM cannot be relied on to read bitcode of a newer one");
+}
+
+/* What the attributes do to inlining, in the direction from the callees' side
+ * into the other. */
+static void print_barrier(const struct comparison *comparison, int callees)
+{
+    static const char letters[] = "AB";
+    struct barrier barrier = find_barrier(comparison, callees);
+    char from = letters[callees];
+    char into = letters[SIDE_A + SIDE_B - callees];
+
+    printf("  = note: ");
+    switch (barrier.kind) {
+    case BARRIER_NONE:
+        printf(
+            "target features do not keep LLVM from inlining functions of %c into functions of %c\n",
+            from, into);
+        break;
+    case BARRIER_UNKNOWN:
+        printf("LLVM inlines functions of %c into functions of %c only where the CPU of the caller "
+               "has all\n          features of the other\n",
+               from, into);
+        break;
+    case BARRIER_SOME:
+        printf("LLVM will not inline some functions of %c into some of %c, which lack target "
+               "features: %s\n",
+               from, into, barrier.lacking);
+        break;
+    case BARRIER_ALL:
+        printf("LLVM will not inline functions of %c into functions of %c, which lack target "
+               "features: %s\n",
+               from, into, barrier.lacking);
+        break;
+    }
+    free(barrier.lacking);
+}
+
+static void print_same(const struct comparison *comparison)
+{
+    enum { WIDTH = 98 };
+    const struct differences *differences = &comparison->differences;
+    size_t column = 0;
+
+    for (size_t i = 0; i < differences->count; i++) {
+        const struct property *property = &differences->list[i];
+        size_t size = strlen(property->name) + (property->kind == PROPERTY_FLAG ? 2 : 0);
+        if (property->is_different)
+            continue;
+        if (column == 0)
+            column = (size_t)printf("the same on both sides:");
+        else
+            column += (size_t)printf(",");
+        if (column + 1 + size > WIDTH)
+            column = (size_t)printf("\n ") - 1;
+        column += (size_t)printf(" ");
+        printf(property->kind == PROPERTY_FLAG ? "'%s'" : "%s", property->name);
+        column += size;
+    }
+    if (column > 0)
+        putchar('\n');
+}
+
+void compare_text(struct comparison *comparison)
+{
+    const struct differences *differences = &comparison->differences;
+    bool has_targets = false;
+
+    for (int side = 0; side < SIDE_COUNT; side++)
+        print_side(&comparison->sides[side], side);
+    putchar('\n');
+    if (comparison->sides[SIDE_A].module_count == 0 ||
+        comparison->sides[SIDE_B].module_count == 0) {
+        printf("nothing to compare: %s has no bitcode module\n",
+               comparison->sides[SIDE_A].module_count == 0 ? "A" : "B");
+        return;
+    }
+    for (size_t i = 0; i < differences->count; i++) {
+        const struct property *property = &differences->list[i];
+        if (!property->is_different)
+            continue;
+        print_property(comparison, property);
+        has_targets = has_targets || property->kind == PROPERTY_ATTRIBUTE;
+    }
+    for (int side = 0; has_targets && side < SIDE_COUNT; side++)
+        print_barrier(comparison, side);
+    if (differences->different_count > 0)
+        putchar('\n');
+    print_same(comparison);
+    printf("%zu difference%s\n", differences->different_count,
+           plural(differences->different_count));
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "output.h"
+
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color_choice = COLOR_AUTO;
+
+/* The place of a word in a list that ends with NULL; -1 where it is not there. */
+static int find_word(const char *const *words, const char *word)
+{
+    for (int i = 0; words[i]; i++)
+        if (strcmp(words[i], word) == 0)
+            return i;
+    return -1;
+}
+
+bool take_output_option(enum format *format, int option, const char *argument)
+{
+    static const char *const formats[] = {"text", "raw", "json", NULL};
+    static const char *const choices[] = {"auto", "always", "never", NULL};
+    int place = 0;
+
+    switch (option) {
+    case 'r':
+        *format = FORMAT_RAW;
+        return true;
+    case OPTION_FORMAT:
+        place = find_word(formats, argument);
+        *format = place < 0 ? FORMAT_TEXT : (enum format)place;
+        break;
+    case OPTION_COLOR:
+        place = argument ? find_word(choices, argument) : COLOR_ALWAYS;
+        color_choice = place;
+        break;
+    default:
+        return false;
+    }
+    if (place < 0)
+        fprintf(stderr, "bcflags: error: '%s' is not one of %s\n", argument,
+                option == OPTION_FORMAT ? "text, raw, json" : "auto, always, never");
+    return place >= 0;
+}
+
+static bool is_set(const char *variable)
+{
+    const char *value = getenv(variable);
+
+    return value && value[0] != '\0';
+}
+
+/* The option goes before the environment (no-color.org, force-color.org). */
+static bool has_colors(FILE *stream)
+{
+    const char *terminal = getenv("TERM");
+
+    if (color_choice != COLOR_AUTO)
+        return color_choice == COLOR_ALWAYS;
+    if (is_set("NO_COLOR"))
+        return false;
+    if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE"))
+        return true;
+    return isatty(fileno(stream)) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+void begin_style(FILE *stream, enum style style)
+{
+    static const char *const codes[] = {
+        [STYLE_NAME] = "1",    [STYLE_ERROR] = "1;31", [STYLE_CHANGE] = "1;33",
+        [STYLE_HELP] = "1;36", [STYLE_A] = "31",       [STYLE_B] = "32",
+    };
+
+    if (has_colors(stream))
+        fprintf(stream, "\033[%sm", codes[style]);
+}
+
+void end_style(FILE *stream)
+{
+    if (has_colors(stream))
+        fputs("\033[0m", stream);
+}
+
+static bool is_control(char byte)
+{
+    return (unsigned char)byte < 0x20 || byte == 0x7f;
+}
+
+void print_shown(FILE *stream, bcf_string bytes)
+{
+    for (size_t i = 0; i < bytes.size; i++)
+        if (is_control(bytes.data[i]))
+            fprintf(stream, "\\%02X", (unsigned char)bytes.data[i]);
+        else
+            putc(bytes.data[i], stream);
+}
+
+void die_of_memory(void)
+{
+    fprintf(stderr, "bcflags: error: out of memory\n");
+    exit(STATUS_TROUBLE);
+}
+
+void *take_memory(size_t size)
+{
+    void *memory = malloc(size > 0 ? size : 1);
+
+    if (!memory)
+        die_of_memory();
+    return memory;
+}
+
+void *take_zeros(size_t count, size_t size)
+{
+    void *memory = calloc(count > 0 ? count : 1, size);
+
+    if (!memory)
+        die_of_memory();
+    return memory;
+}
+
+void *grow_list(void *list, size_t count, size_t *capacity, size_t element_size)
+{
+    if (count < *capacity)
+        return list;
+    *capacity = *capacity ? *capacity * 2 : 64;
+    void *grown = realloc(list, *capacity * element_size);
+    if (!grown)
+        die_of_memory();
+    return grown;
+}
+
+char *copy_string(bcf_string text)
+{
+    char *copy = take_memory(text.size + 1);
+
+    if (text.size > 0)
+        memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    return copy;
+}
+
+char *shown_string(bcf_string text)
+{
+    char *shown = take_memory(text.size * 3 + 1);
+    char *end = shown;
+
+    for (size_t i = 0; i < text.size; i++)
+        if (is_control(text.data[i]))
+            end += sprintf(end, "\\%02X", (unsigned char)text.data[i]);
+        else
+            *end++ = text.data[i];
+    *end = '\0';
+    return shown;
+}
+
+bool strings_equal(bcf_string a, bcf_string b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}

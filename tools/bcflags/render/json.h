@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The results as one JSON document on the standard output; docs/json.md and
+ * docs/bcflags.schema.json describe it. */
+
+#ifndef BCFLAGS_RENDER_JSON_H
+#define BCFLAGS_RENDER_JSON_H
+
+#include "../check.h"
+#include "../compare.h"
+#include "../dump.h"
+
+void json_dump_command(struct dump *dump);
+void json_check_command(const struct check *check);
+void json_compare_command(const struct comparison *comparison);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "json.h"
+#include "json_parts.h"
+
+#include "../output.h"
+
+#include <stdlib.h>
+
+/* The most text that the values of a finding may take. */
+enum { MOST_TEXT_OF_A_FINDING = 1 << 20 };
+
+static json_t *new_side(const struct bcf_side *side, size_t *budget)
+{
+    json_t *object = new_object();
+    json_t *modules = new_array();
+    const struct bcf_flag *flag = bcf_side_flag(side);
+    const struct bcf_value *value = bcf_side_value(side);
+
+    put(object, "flag", flag ? new_flag(flag, budget) : json_null());
+    put(object, "merged_behavior", flag ? new_number(bcf_side_behavior(side)) : json_null());
+    put(object, "merged_value", value ? new_value(value, budget) : json_null());
+    put(object, "text", new_string(bcf_side_text(side)));
+    for (size_t i = 0; i < bcf_side_module_count(side); i++) {
+        const struct bcf_module *module = bcf_side_module(side, i);
+        json_t *place = new_object();
+        put(place, "address", new_string(bcf_module_address(module)));
+        put(place, "compiler", new_string(bcf_module_ident(module)));
+        put(place, "producer", new_string(bcf_module_producer(module)));
+        append(modules, place);
+    }
+    put(object, "modules", modules);
+    return object;
+}
+
+static json_t *new_finding(const struct bcf_finding *finding)
+{
+    json_t *object = new_object();
+    json_t *sides = new_array();
+    size_t budget = MOST_TEXT_OF_A_FINDING;
+    const struct bcf_value *result = bcf_finding_result(finding);
+    char *text = finding_text(finding);
+
+    put(object, "severity", new_text(bcf_severity_name(bcf_finding_severity(finding))));
+    put(object, "id", new_text(bcf_finding_id(finding)));
+    put(object, "is_flag", json_boolean(bcf_finding_is_about_flag(finding)));
+    put(object, "subject", new_string(bcf_finding_subject(finding)));
+    put(object, "title", new_text(bcf_finding_title(finding)));
+    put(object, "effect", new_text(bcf_finding_effect(finding)));
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        append(sides, new_side(bcf_finding_side(finding, i), &budget));
+    put(object, "sides", sides);
+    put(object, "result", result ? new_value(result, &budget) : json_null());
+    put(object, "rendered", new_text(text));
+    free(text);
+    return object;
+}
+
+void json_check_command(const struct check *check)
+{
+    json_t *document = begin_document("check");
+    json_t *findings = new_array();
+    const struct inputs *inputs = &check->inputs;
+    const struct bcf_finding *finding;
+
+    put(document, "llvm", new_number(MERGE_LLVM));
+    put(document, "verdict",
+        new_text(check->error_count > 0   ? "error"
+                 : check->other_count > 0 ? "change"
+                                          : "good"));
+    put(document, "module_count", new_number(inputs->module_count));
+    put(document, "file_count", new_number(count_files(inputs)));
+    put(document, "native_object_count", new_number(inputs->native_count));
+    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++)
+        append(findings, new_finding(finding));
+    put(document, "findings", findings);
+    end_document(document, &inputs, 1);
+}

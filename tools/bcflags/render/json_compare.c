@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "json.h"
+#include "json_parts.h"
+
+#include <stdlib.h>
+
+static json_t *new_side(const struct inputs *inputs)
+{
+    json_t *object = new_object();
+    json_t *files = new_array();
+
+    for (size_t i = 0; i < inputs->count; i++)
+        append(files, new_string(bcf_input_path(inputs->list[i])));
+    put(object, "files", files);
+    put(object, "module_count", new_number(inputs->module_count));
+    put(object, "native_object_count", new_number(inputs->native_count));
+    return object;
+}
+
+/* The values that a property has on one side. */
+static json_t *new_values(const struct property *property, const struct inputs *inputs, int side)
+{
+    json_t *values = new_array();
+
+    for (size_t i = 0; i < property->count; i++) {
+        const struct variant *variant = &property->variants[i];
+        const struct variant_side *of = &variant->sides[side];
+        if (of->count == 0)
+            continue;
+        json_t *object = new_object();
+        json_t *modules = new_array();
+        put(object, "value", variant->value ? new_text(variant->value) : json_null());
+        put(object, "words", variant->words ? new_text(variant->words) : json_null());
+        if (property->kind == PROPERTY_ATTRIBUTE)
+            put(object, "functions", new_number(of->functions));
+        for (size_t k = 0; k < of->count; k++)
+            append(modules, new_string(bcf_module_address(inputs->modules[of->modules[k]])));
+        put(object, "modules", modules);
+        append(values, object);
+    }
+    return values;
+}
+
+static json_t *new_name(const struct property *property)
+{
+    json_t *object = new_object();
+
+    put(object, "kind", new_text(property_kind_name(property->kind)));
+    put(object, "name", new_text(property->name));
+    return object;
+}
+
+static json_t *new_difference(const struct comparison *comparison, const struct property *property)
+{
+    json_t *object = new_name(property);
+
+    put(object, "a", new_values(property, &comparison->sides[SIDE_A], SIDE_A));
+    put(object, "b", new_values(property, &comparison->sides[SIDE_B], SIDE_B));
+    put(object, "swapped_count", new_number(property->swapped_count));
+    return object;
+}
+
+static json_t *new_barrier(const struct comparison *comparison, int callees)
+{
+    static const char *const kinds[] = {[BARRIER_NONE] = "none",
+                                        [BARRIER_UNKNOWN] = "unknown",
+                                        [BARRIER_SOME] = "some",
+                                        [BARRIER_ALL] = "all"};
+    struct barrier barrier = find_barrier(comparison, callees);
+    json_t *object = new_object();
+
+    put(object, "prevented", new_text(kinds[barrier.kind]));
+    put(object, "lacking", barrier.lacking ? new_text(barrier.lacking) : json_null());
+    free(barrier.lacking);
+    return object;
+}
+
+void json_compare_command(const struct comparison *comparison)
+{
+    const struct inputs *const sides[] = {&comparison->sides[SIDE_A], &comparison->sides[SIDE_B]};
+    const struct differences *differences = &comparison->differences;
+    json_t *document = begin_document("compare");
+    json_t *different = new_array();
+    json_t *same = new_array();
+    json_t *inlining = new_object();
+
+    put(document, "a", new_side(sides[SIDE_A]));
+    put(document, "b", new_side(sides[SIDE_B]));
+    for (size_t i = 0; i < differences->count; i++) {
+        const struct property *property = &differences->list[i];
+        if (property->is_different)
+            append(different, new_difference(comparison, property));
+        else
+            append(same, new_name(property));
+    }
+    put(document, "differences", different);
+    put(document, "same", same);
+    put(inlining, "a_into_b", new_barrier(comparison, SIDE_A));
+    put(inlining, "b_into_a", new_barrier(comparison, SIDE_B));
+    put(document, "inlining", inlining);
+    end_document(document, sides, SIDE_COUNT);
+}
