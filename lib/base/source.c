@@ -72,9 +72,8 @@ enum bcf_status bcf_source_reopen(struct bcf_source *source, const struct bcf_fi
     if (bcf_source_open(source, file->path, error) != BCF_OK)
         return error->status;
     const struct bcf_file *found = &source->file;
-    if (found->size == file->size && found->device == file->device &&
-        found->inode == file->inode && found->seconds == file->seconds &&
-        found->nanoseconds == file->nanoseconds)
+    if (found->size == file->size && found->device == file->device && found->inode == file->inode &&
+        found->seconds == file->seconds && found->nanoseconds == file->nanoseconds)
         return BCF_OK;
     bcf_source_close(source);
     return bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "the file has changed since it was read");

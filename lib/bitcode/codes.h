@@ -58,10 +58,7 @@ enum bcf_attribute_kind {
 enum bcf_summary_code { BCF_SUMMARY_FLAGS = 20 };
 
 /* Bits of BCF_SUMMARY_FLAGS (LLVM source: ModuleSummaryIndex.cpp, getFlags). */
-enum bcf_summary_flag {
-    BCF_SUMMARY_ENABLE_SPLIT_UNIT = 0x8,
-    BCF_SUMMARY_UNIFIED = 0x200
-};
+enum bcf_summary_flag { BCF_SUMMARY_ENABLE_SPLIT_UNIT = 0x8, BCF_SUMMARY_UNIFIED = 0x200 };
 
 enum bcf_type_code {
     BCF_TYPE_NUMENTRY = 1,

@@ -74,8 +74,8 @@ struct bcf_module_reader {
     const struct bcf_module_place *place;
     struct bcf_module *module;
 
-    bool is_incomparable; /* the text being made does not tell all */
-    uint64_t version;     /* of the module block: from 2 on, names are in a string table */
+    bool is_incomparable;  /* the text being made does not tell all */
+    uint64_t version;      /* of the module block: from 2 on, names are in a string table */
     bool has_thin_summary; /* before any function body */
     bool has_types;
     bool types_open;

@@ -143,9 +143,9 @@ static enum bcf_status find_types(struct counting *counting, struct bcf_arena *a
 
 static uint64_t relocation_type(const struct counting *counting, const uint8_t *entry)
 {
-    /* 64-bit MIPS has room for three types, and for two bytes of another
-     * symbol; the first type is the last byte, in either byte order (LLVM
-     * source: Object/ELFTypes.h, isMips64EL). */
+    /* 64-bit MIPS has room for three types and a second symbol, a byte each. The
+     * first type is the last byte, in either byte order (LLVM source:
+     * Object/ELFTypes.h, isMips64EL). */
     enum { MIPS_64_TYPE_AT = 15 };
 
     if (counting->elf.wide && counting->machine == MACHINE_MIPS)

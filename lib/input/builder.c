@@ -175,9 +175,9 @@ struct bcf_value *bcf_builder_other(struct bcf_builder *builder, bcf_string text
 struct bcf_value *bcf_builder_node(struct bcf_builder *builder, size_t count, bool is_distinct)
 {
     struct bcf_value *value = take_value(builder, BCF_VALUE_NODE);
-    const struct bcf_value **operands =
-        count < SIZE_MAX / sizeof(*operands) ? take(builder, (count + 1) * sizeof(*operands))
-                                             : NULL;
+    const struct bcf_value **operands = count < SIZE_MAX / sizeof(*operands)
+                                            ? take(builder, (count + 1) * sizeof(*operands))
+                                            : NULL;
 
     if (!value || !operands)
         return NULL;

@@ -6,6 +6,8 @@
 
 #include "base/string_view.h"
 
+#include <inttypes.h>
+
 enum { LONGEST_WORD = 128 };
 
 static void begin_help(struct bcf_text *text, const char *conjunction)
@@ -145,6 +147,40 @@ static void add_way(struct bcf_text *text, const char *conjunction,
     bcf_text_add_string(text, "\n");
 }
 
+/* What the native code of one side's files says about the GOT, where that has
+ * been read: without LTO it is what is linked. */
+static void add_got_note(struct bcf_text *text, const struct bcf_side *side,
+                         const struct bcf_side *other)
+{
+    const struct bcf_object *last = NULL;
+    const char *type = NULL;
+    bool has_other_types = false;
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < bcf_side_module_count(side); i++) {
+        const struct bcf_object *object = bcf_module_object(bcf_side_module(side, i));
+        const struct bcf_native *native = object == last ? NULL : bcf_object_native(object);
+        uint64_t count;
+        last = object;
+        if (!native || bcf_native_got_relocation_count(native) == 0)
+            continue;
+        total += bcf_native_got_relocation_count(native);
+        const char *most = bcf_native_got_relocation(native, 0, &count);
+        has_other_types = has_other_types || (type && strcmp(type, most) != 0) ||
+                          bcf_native_got_relocation(native, 1, &count);
+        type = type ? type : most;
+    }
+    if (total == 0)
+        return;
+    bcf_text_add_string(text, "  = note: without LTO the native code of ");
+    add_side_name(text, side, other);
+    bcf_text_add_format(text, " is linked; its %" PRIu64 " relocations through the GOT (%s", total,
+                        type);
+    bcf_text_add_string(text, has_other_types ? ", ...)" : ")");
+    bcf_text_add_string(text, " need the sections .got and .got.plt, which a link script may "
+                              "discard\n");
+}
+
 /* Without LTO flags never meet. A C object without LTO is a native one; rustc
  * decides when it links. */
 static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding *finding)
@@ -168,6 +204,8 @@ static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding 
         bcf_text_add_string(text, "compile the C objects without -flto (leaving it off at the link "
                                   "is not enough: they are bitcode)");
     bcf_text_add_string(text, "\n");
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        add_got_note(text, bcf_finding_side(finding, i), bcf_finding_side(finding, i == 0));
 }
 
 /* Compilers disagree on how a flag merges. No option changes that. */

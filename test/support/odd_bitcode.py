@@ -732,6 +732,94 @@ def array_of_integers_of_no_bits(w):
     module(w, flags, types=odd_types, constants=odd_constants)
 
 
+# --- Attributes: read only when they are asked for ---------------------------
+
+FUNCTION_INDEX = 0xFFFFFFFF
+
+
+def text(string):
+    return [*string.encode(), 0]
+
+
+def with_attributes(groups, lists, functions):
+    """A module whose functions, each (is a declaration, list), have attributes."""
+    def write_attributes(writer):
+        writer.enter(10, 4)
+        for group in groups:
+            writer.record(3, group)
+        writer.exit()
+        writer.enter(9, 4)
+        for members in lists:
+            writer.record(2, members)
+        writer.exit()
+
+    def write_functions(writer):
+        for is_declaration, number in functions:
+            writer.record(8, [0, 0, is_declaration, 0, number, 0])
+    return lambda writer: module(writer, one_flag, before=write_attributes, after=write_functions)
+
+
+CPU = [4, *text("target-cpu"), *text("one")]
+
+
+@case
+def attributes_of_every_kind(w):
+    """Two functions with a CPU, one with the other's declaration, one with none:
+    behind attributes of all kinds, of the result, and lists of two groups."""
+    many = [0, 5, 1, 7, 64, 3, *text("key"), 4, *text("other"), *text("text"), 5, 70, 6, 71, 3,
+            7, 80, 32, 2, 8, 7, 81, 128, 1 | 2 << 32, 6, 2, 4,
+            8, 82, 2, 32, 2, 4, 6, 8, 8, 83, 1, 65, 1 | 1 << 32, 4, 6]
+    with_attributes([[1, FUNCTION_INDEX, *many, *CPU], [2, 0, *many],
+                     [3, FUNCTION_INDEX, 4, *text("tune-cpu"), *text("two")]],
+                    [[1], [2], [2, 1, 3], [99]],
+                    [(0, 1), (1, 1), (0, 2), (0, 3), (0, 4), (0, 0), (0, 1000), (0, 1)])(w)
+
+
+@case
+def unknown_attribute(w):
+    with_attributes([[1, FUNCTION_INDEX, 9, 1, 2, *CPU]], [[1]], [(0, 1)])(w)
+
+
+@case
+def attribute_without_end(w):
+    with_attributes([[1, FUNCTION_INDEX, 4, *text("target-cpu"), 65, 66]], [[1]], [(0, 1)])(w)
+
+
+@case
+def attribute_name_without_end(w):
+    with_attributes([[1, FUNCTION_INDEX, 3, *b"target-cpu-that-goes-on-and-on"]], [[1]],
+                    [(0, 1)])(w)
+
+
+@case
+def attribute_groups_out_of_order(w):
+    with_attributes([[2, FUNCTION_INDEX, *CPU], [1, FUNCTION_INDEX, *CPU]], [[1]], [(0, 1)])(w)
+
+
+@case
+def attribute_range_list_lies(w):
+    with_attributes([[1, FUNCTION_INDEX, 8, 82, 1 << 40, 32, 1, 2]], [[1]], [(0, 1)])(w)
+
+
+@case
+def attribute_wide_range_lies(w):
+    with_attributes([[1, FUNCTION_INDEX, 7, 82, 128, 1 << 63]], [[1]], [(0, 1)])(w)
+
+
+@case
+def function_record_too_short(w):
+    module(w, one_flag, after=lambda writer: writer.record(8, [0, 0, 0, 0]))
+
+
+@case
+def attribute_sets_by_the_thousand(w):
+    """Every function has a set of its own."""
+    count = 5000
+    groups = [[i + 1, FUNCTION_INDEX, 4, *text("target-cpu"), *text(str(i))] for i in range(count)]
+    with_attributes(groups, [[i + 1] for i in range(count)],
+                    [(0, i + 1) for i in range(count)])(w)
+
+
 def main():
     folder, *names = sys.argv[1:]
     for name in names:

@@ -70,13 +70,24 @@ static void read_targets(struct comparison *comparison)
 /* More pairs than that are not looked at. */
 enum { MOST_TARGETS = 64 };
 
+/* Makes it one of a higher kind; takes over lacking. */
+static void raise_barrier(struct barrier *barrier, enum barrier_kind kind, char *lacking)
+{
+    if (barrier->kind >= kind) {
+        free(lacking);
+        return;
+    }
+    free(barrier->lacking);
+    barrier->kind = kind;
+    barrier->lacking = lacking;
+}
+
 struct barrier find_barrier(const struct comparison *comparison, int callees)
 {
     const struct attribute_table *from = &comparison->targets[callees];
     const struct attribute_table *into = &comparison->targets[SIDE_A + SIDE_B - callees];
     struct barrier barrier = {BARRIER_NONE, NULL};
     bool is_open = false;
-    bool is_known = true;
 
     for (size_t i = 0; i < from->count && i < MOST_TARGETS; i++) {
         for (size_t k = 0; k < into->count && k < MOST_TARGETS; k++) {
@@ -85,16 +96,14 @@ struct barrier find_barrier(const struct comparison *comparison, int callees)
                 continue;
             enum answer answer = may_inline(&from->rows[i], &into->rows[k], &lacking);
             is_open = is_open || answer != ANSWER_NO;
-            is_known = is_known && answer != ANSWER_MAYBE;
-            if (answer == ANSWER_NO && !barrier.lacking)
-                barrier.lacking = copy_string((bcf_string){lacking, strlen(lacking)});
-            free(lacking);
+            if (answer == ANSWER_NO)
+                raise_barrier(&barrier, BARRIER_SOME, lacking);
+            else if (answer == ANSWER_MAYBE)
+                raise_barrier(&barrier, BARRIER_UNKNOWN, lacking);
         }
     }
-    if (!is_known)
-        barrier.kind = BARRIER_UNKNOWN;
-    if (barrier.lacking)
-        barrier.kind = is_open ? BARRIER_SOME : BARRIER_ALL;
+    if (barrier.kind == BARRIER_SOME && !is_open)
+        barrier.kind = BARRIER_ALL;
     return barrier;
 }
 

@@ -19,7 +19,9 @@ struct comparison {
 struct barrier {
     /* For no pair of callee and caller, some, or all. UNKNOWN: none is known. */
     enum barrier_kind { BARRIER_NONE, BARRIER_UNKNOWN, BARRIER_SOME, BARRIER_ALL } kind;
-    char *lacking; /* the features that callers lack, for BARRIER_SOME and BARRIER_ALL */
+    /* The features that callers lack; for UNKNOWN those that their CPU must have,
+     * or NULL; NULL for NONE. */
+    char *lacking;
 };
 
 /* From the side of the callees to the other one's callers. */

@@ -4,6 +4,7 @@
 
 #include "compare.h"
 
+#include "features.h"
 #include "output.h"
 
 #include <inttypes.h>
@@ -77,42 +78,38 @@ static void print_share(const struct property *property, const struct variant_si
     }
 }
 
-/* The next item of a list with commas, which it is cut off. */
-static bcf_string cut_item(const char **list)
+static bcf_string text_of(const struct variant *variant)
 {
-    bcf_string item = {*list, strcspn(*list, ",")};
-
-    *list += item.size;
-    *list += **list == ',';
-    return item;
+    return variant->value ? (bcf_string){variant->value, strlen(variant->value)}
+                          : (bcf_string){"", 0};
 }
 
-static bool has_item(const char *list, bcf_string item)
+static bool has_item(bcf_string list, bcf_string item)
 {
-    while (*list != '\0')
-        if (strings_equal(cut_item(&list), item))
+    while (list.size > 0)
+        if (strings_equal(next_item(&list), item))
             return true;
     return false;
 }
 
 static bool is_in_all(const struct property *property, bcf_string item)
 {
-    for (size_t i = 0; i < property->count; i++) {
-        const char *value = property->variants[i].value;
-        if (!value || !has_item(value, item))
+    for (size_t i = 0; i < property->count; i++)
+        if (!has_item(text_of(&property->variants[i]), item))
             return false;
-    }
     return true;
 }
 
 /* Long lists of features differ in a few: only those. Prints the items that all
  * variants have, or those that not all have; returns how many. */
-static size_t print_items(const struct property *property, const char *list, bool common)
+static size_t print_items(const struct property *property, const struct variant *variant,
+                          bool common)
 {
+    bcf_string list = text_of(variant);
     size_t count = 0;
 
-    while (*list != '\0') {
-        bcf_string item = cut_item(&list);
+    while (list.size > 0) {
+        bcf_string item = next_item(&list);
         if (is_in_all(property, item) != common)
             continue;
         printf("%s%.*s", count++ > 0 ? "," : "", (int)item.size, item.data);
@@ -122,13 +119,11 @@ static size_t print_items(const struct property *property, const char *list, boo
 
 static bool is_feature_list(const struct property *property)
 {
-    size_t longest = 0;
-
     for (size_t i = 0; i < property->count; i++)
-        if (property->variants[i].value && strlen(property->variants[i].value) > longest)
-            longest = strlen(property->variants[i].value);
-    return property->kind == PROPERTY_ATTRIBUTE && strcmp(property->name, "target-features") == 0 &&
-           longest < LONGEST_FEATURES;
+        if (text_of(&property->variants[i]).size > LONGEST_FEATURES)
+            return false;
+    return property->kind == PROPERTY_ATTRIBUTE &&
+           is_feature_attribute((bcf_string){property->name, strlen(property->name)});
 }
 
 static void print_words(const struct property *property, const struct variant *variant)
@@ -137,7 +132,7 @@ static void print_words(const struct property *property, const struct variant *v
         printf("not there");
     } else if (!is_feature_list(property)) {
         printf("%s", variant->words);
-    } else if (print_items(property, variant->value, false) == 0) {
+    } else if (print_items(property, variant, false) == 0) {
         printf("nothing more");
     }
 }
@@ -177,13 +172,13 @@ static void print_property(const struct comparison *comparison, const struct pro
     putchar('\n');
     if (is_feature_list(property)) {
         const struct variant *first = &property->variants[0];
+        bcf_string list = text_of(first);
         bool has_common = false;
-        const char *list = first->value ? first->value : "";
-        while (*list != '\0' && !has_common)
-            has_common = is_in_all(property, cut_item(&list));
+        while (list.size > 0 && !has_common)
+            has_common = is_in_all(property, next_item(&list));
         if (has_common) {
             printf("  both: ");
-            print_items(property, first->value, true);
+            print_items(property, first, true);
             putchar('\n');
         }
     }
@@ -217,9 +212,12 @@ static void print_barrier(const struct comparison *comparison, int callees)
             from, into);
         break;
     case BARRIER_UNKNOWN:
-        printf("LLVM inlines functions of %c into functions of %c only where the CPU of the caller "
-               "has all\n          features of the other\n",
-               from, into);
+        printf("LLVM inlines functions of %c into functions of %c only if the CPU of %c has ", from,
+               into, into);
+        if (barrier.lacking)
+            printf("these target features: %s\n", barrier.lacking);
+        else
+            printf("all target features of the other\n");
         break;
     case BARRIER_SOME:
         printf("LLVM will not inline some functions of %c into some of %c, which lack target "

@@ -2,6 +2,7 @@
 
 #include "differences.h"
 
+#include "features.h"
 #include "output.h"
 
 #include <inttypes.h>
@@ -124,6 +125,19 @@ static void add_flags(const struct place *place, const struct bcf_module *module
     }
 }
 
+/* The value as it is compared: that features are listed in another order, or
+ * twice, is no difference. */
+static char *attribute_value(bcf_string name, bcf_string value)
+{
+    char *shown = shown_string(value);
+
+    if (!is_feature_attribute(name))
+        return shown;
+    char *tidy = tidy_features((bcf_string){shown, strlen(shown)});
+    free(shown);
+    return tidy;
+}
+
 static void add_attributes(const struct place *place, const struct bcf_attributes *attributes)
 {
     bcf_string value;
@@ -132,10 +146,11 @@ static void add_attributes(const struct place *place, const struct bcf_attribute
         uint64_t definitions = bcf_attributes_definitions(attributes, set);
         /* Declarations have no code. */
         for (size_t i = 0; definitions > 0 && i < bcf_attributes_name_count(attributes); i++) {
+            bcf_string name = bcf_attributes_name(attributes, i);
             bool is_there = bcf_attributes_value(attributes, set, i, &value);
             struct row *row =
-                add(place, PROPERTY_ATTRIBUTE, bcf_attributes_name(attributes, i),
-                    is_there ? shown_string(value) : NULL, is_there ? shown_string(value) : NULL);
+                add(place, PROPERTY_ATTRIBUTE, name, is_there ? attribute_value(name, value) : NULL,
+                    is_there ? attribute_value(name, value) : NULL);
             row->functions = definitions;
         }
     }
@@ -188,7 +203,7 @@ static int compare_rows(const struct row *a, const struct row *b)
     if (order != 0)
         return order;
     if (!a->value || !b->value)
-        return (a->value != NULL) - (b->value != NULL);
+        return (b->value != NULL) - (a->value != NULL);
     return strcmp(a->value, b->value);
 }
 

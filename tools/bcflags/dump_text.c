@@ -4,6 +4,7 @@
 
 #include "dump.h"
 
+#include "features.h"
 #include "output.h"
 
 #include <inttypes.h>
@@ -84,9 +85,12 @@ static void print_attribute_row(const struct attribute_row *row)
         if (!bcf_attributes_value(attributes, row->set, i, &value))
             continue;
         printf("%s\n      ", has_any ? "" : ":");
-        print_shown(stdout, bcf_attributes_name(attributes, i));
+        bcf_string name = bcf_attributes_name(attributes, i);
+        char *tidy = is_feature_attribute(name) ? tidy_features(value) : copy_string(value);
+        print_shown(stdout, name);
         printf(" = ");
-        print_shown(stdout, value);
+        print_shown(stdout, (bcf_string){tidy, strlen(tidy)});
+        free(tidy);
         has_any = true;
     }
     printf("%s\n", has_any ? "" : " without any of these attributes");

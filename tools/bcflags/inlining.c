@@ -2,6 +2,7 @@
 
 #include "inlining.h"
 
+#include "features.h"
 #include "output.h"
 
 #include <stdlib.h>
@@ -26,18 +27,6 @@ static const struct cpu *find_cpu(bcf_string name)
         if (strings_equal(name, (bcf_string){cpus[i].name, strlen(cpus[i].name)}))
             return &cpus[i];
     return NULL;
-}
-
-/* Takes the next item off a list with commas; empty at its end. */
-static bcf_string next_item(bcf_string *list)
-{
-    const char *comma = list->size > 0 ? memchr(list->data, ',', list->size) : NULL;
-    bcf_string item = {list->data, comma ? (size_t)(comma - list->data) : list->size};
-    size_t used = item.size + (comma ? 1 : 0);
-
-    list->data += used;
-    list->size -= used;
-    return item;
 }
 
 static bool cpu_has(const struct cpu *cpu, bcf_string feature)
@@ -102,32 +91,36 @@ static enum answer has_feature(const struct target *target, bcf_string feature)
     return target->cpu ? ANSWER_NO : ANSWER_MAYBE;
 }
 
-/* The question about one feature, and the answer so far. */
+/* A list of features that grows. */
+struct feature_list {
+    char *text;
+    size_t size;
+};
+
+static void add_feature(struct feature_list *list, bcf_string feature)
+{
+    static const char between[] = ", ";
+    size_t gap = list->size > 0 ? sizeof(between) - 1 : 0;
+    char *grown = realloc(list->text, list->size + gap + feature.size + 1);
+
+    if (!grown)
+        die_of_memory();
+    memcpy(grown + list->size, between, gap);
+    memcpy(grown + list->size + gap, feature.data, feature.size);
+    list->text = grown;
+    list->size += gap + feature.size;
+    grown[list->size] = '\0';
+}
+
+/* The question about one feature after the other, and the answer so far. */
 struct question {
     const struct target *callee;
     const struct target *caller;
     bool same_cpu;
     enum answer answer;
-    char *lacking;
-    size_t size;
+    struct feature_list lacking; /* by the caller, for sure */
+    struct feature_list unsure;  /* or if its CPU does not have them */
 };
-
-static void add_lacking(struct question *question, bcf_string feature)
-{
-    size_t begin = question->size;
-    char *grown = realloc(question->lacking, question->size + feature.size + 3);
-
-    if (!grown)
-        die_of_memory();
-    question->lacking = grown;
-    if (begin > 0) {
-        memcpy(grown + begin, ", ", 2);
-        begin += 2;
-    }
-    memcpy(grown + begin, feature.data, feature.size);
-    question->size = begin + feature.size;
-    grown[question->size] = '\0';
-}
 
 static void ask(struct question *question, bcf_string feature)
 {
@@ -141,10 +134,13 @@ static void ask(struct question *question, bcf_string feature)
         return;
     if (callee == ANSWER_YES && caller == ANSWER_NO) {
         question->answer = ANSWER_NO;
-        add_lacking(question, feature);
-    } else if (question->answer == ANSWER_YES) {
-        question->answer = ANSWER_MAYBE;
+        add_feature(&question->lacking, feature);
+        return;
     }
+    if (callee == ANSWER_YES)
+        add_feature(&question->unsure, feature);
+    if (question->answer == ANSWER_YES)
+        question->answer = ANSWER_MAYBE;
 }
 
 /* Asks about every feature of a list of "+one,-two" that is not in an earlier
@@ -197,6 +193,7 @@ enum answer may_inline(const struct attribute_row *callee_row,
     ask_listed(&question, &callee, NULL);
     ask_listed(&question, &caller, &callee);
     ask_cpu(&question);
-    *lacking = question.lacking;
+    *lacking = question.answer == ANSWER_NO ? question.lacking.text : question.unsure.text;
+    free(question.answer == ANSWER_NO ? question.unsure.text : question.lacking.text);
     return question.answer;
 }

@@ -15,9 +15,9 @@ enum answer { ANSWER_NO, ANSWER_MAYBE, ANSWER_YES };
 
 /*
  * May functions of one set be inlined into those of another, both of the target
- * attributes? Where the answer is no, *lacking gets the features that the caller
- * lacks, separated by commas, in memory that the caller frees. MAYBE: it depends
- * on what features a CPU has that is not known here.
+ * attributes? NO: *lacking gets the features that the caller lacks, separated by
+ * commas, in memory that the caller frees. MAYBE: it depends on what features a
+ * CPU has that is not known here; *lacking gets those it must have, or NULL.
  */
 enum answer may_inline(const struct attribute_row *callee, const struct attribute_row *caller,
                        char **lacking);

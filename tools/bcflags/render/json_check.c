@@ -18,7 +18,8 @@ static json_t *new_side(const struct bcf_side *side, size_t *budget)
     const struct bcf_value *value = bcf_side_value(side);
 
     put(object, "flag", flag ? new_flag(flag, budget) : json_null());
-    put(object, "merged_behavior", flag ? new_number(bcf_side_behavior(side)) : json_null());
+    put(object, "merged_behavior",
+        flag && bcf_flag_is_well_formed(flag) ? new_number(bcf_side_behavior(side)) : json_null());
     put(object, "merged_value", value ? new_value(value, budget) : json_null());
     put(object, "text", new_string(bcf_side_text(side)));
     for (size_t i = 0; i < bcf_side_module_count(side); i++) {

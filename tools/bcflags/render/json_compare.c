@@ -76,6 +76,17 @@ static json_t *new_barrier(const struct comparison *comparison, int callees)
     return object;
 }
 
+/* False where a side has nothing to say, so that nothing is the same either. */
+static bool is_on_both_sides(const struct property *property)
+{
+    bool is_there[SIDE_COUNT] = {false, false};
+
+    for (size_t i = 0; i < property->count; i++)
+        for (int side = 0; side < SIDE_COUNT; side++)
+            is_there[side] = is_there[side] || property->variants[i].sides[side].count > 0;
+    return is_there[SIDE_A] && is_there[SIDE_B];
+}
+
 void json_compare_command(const struct comparison *comparison)
 {
     const struct inputs *const sides[] = {&comparison->sides[SIDE_A], &comparison->sides[SIDE_B]};
@@ -91,7 +102,7 @@ void json_compare_command(const struct comparison *comparison)
         const struct property *property = &differences->list[i];
         if (property->is_different)
             append(different, new_difference(comparison, property));
-        else
+        else if (is_on_both_sides(property))
             append(same, new_name(property));
     }
     put(document, "differences", different);

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Nodes deeper than that are given as text alone. */
-enum { DEEPEST = 16 };
+/* Nodes deeper than that are given as text alone. A value takes memory beside
+ * its text. */
+enum { DEEPEST = 16, COST_OF_A_VALUE = 32 };
 
 static json_t *need(json_t *value)
 {
@@ -21,8 +22,11 @@ static json_t *need(json_t *value)
 
 void put(json_t *object, const char *key, json_t *value)
 {
-    if (json_object_set_new(object, key, need(value)) != 0)
+    json_t *name = new_text(key);
+
+    if (json_object_set_new(object, json_string_value(name), need(value)) != 0)
         die_of_memory();
+    json_decref(name);
 }
 
 void append(json_t *array, json_t *value)
@@ -68,7 +72,8 @@ json_t *new_string(bcf_string text)
 
 json_t *new_number(uint64_t number)
 {
-    return need(json_integer((json_int_t)number));
+    /* jansson's integers have a sign. */
+    return need(number <= INT64_MAX ? json_integer((json_int_t)number) : json_real((double)number));
 }
 
 static json_t *new_nested_value(const struct bcf_value *value, size_t *budget, unsigned depth)
@@ -82,6 +87,7 @@ static json_t *new_nested_value(const struct bcf_value *value, size_t *budget, u
     char *text = value_text(value, budget);
     uint64_t number;
 
+    *budget = *budget > COST_OF_A_VALUE ? *budget - COST_OF_A_VALUE : 0;
     put(object, "kind", new_text(kinds[kind]));
     put(object, "text", new_text(text));
     free(text);
@@ -156,7 +162,9 @@ void end_document(json_t *document, const struct inputs *const *inputs, size_t c
         for (size_t k = 0; k < inputs[i]->trouble_count; k++)
             append(errors, new_error(&inputs[i]->troubles[k]));
     put(document, "errors", errors);
-    json_dumpf(document, stdout, JSON_INDENT(2));
+    /* finish_output sees what cannot be written. */
+    if (json_dumpf(document, stdout, JSON_INDENT(2)) != 0 && !ferror(stdout))
+        die_of_memory();
     putchar('\n');
     json_decref(document);
 }

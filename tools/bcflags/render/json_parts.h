@@ -19,7 +19,7 @@ json_t *begin_document(const char *command);
 /* Adds what could not be read, prints the document and frees it. */
 void end_document(json_t *document, const struct inputs *const *inputs, size_t count);
 
-/* Adds to an object or an array; takes over the value. */
+/* Adds to an object or an array; takes over the value. A key is as new_text. */
 void put(json_t *object, const char *key, json_t *value);
 void append(json_t *array, json_t *value);
 
@@ -28,6 +28,7 @@ json_t *new_array(void);
 /* Bytes that are no UTF-8: then every byte beyond ASCII appears as \XX. */
 json_t *new_string(bcf_string text);
 json_t *new_text(const char *text);
+/* Beyond 2^63 - 1 it is rounded. */
 json_t *new_number(uint64_t number);
 
 /* *budget is what the values of a module may take in all. */
