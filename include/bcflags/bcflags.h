@@ -587,8 +587,8 @@ BCF_API const struct bcf_value *bcf_finding_result(const struct bcf_finding *fin
  * asked, shown and merged like one that was read. bcflags/llvm.h uses it for
  * modules in memory. Everything is copied and lives as long as the builder.
  *
- * Where memory is exhausted values are NULL, which every function takes, and
- * bcf_builder_module says so.
+ * Where memory is exhausted, or an argument does not fit, values are NULL, which
+ * every function takes; bcf_builder_module says so.
  */
 struct bcf_builder;
 

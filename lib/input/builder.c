@@ -17,7 +17,7 @@ struct bcf_builder {
     struct bcf_module module;
     struct bcf_module_answers module_answers;
     size_t flag_capacity;
-    bool has_failed;
+    enum bcf_status problem; /* the first */
 };
 
 static const struct bcf_value null_value = {.kind = BCF_VALUE_NULL};
@@ -26,11 +26,12 @@ enum bcf_status bcf_builder_new(bcf_string address, struct bcf_builder **out,
                                 struct bcf_error *error)
 {
     struct bcf_error unwanted;
-    struct bcf_builder *builder = calloc(1, sizeof(*builder));
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
-    *out = builder;
+    if (!out)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "no place for the builder");
+    struct bcf_builder *builder = *out = calloc(1, sizeof(*builder));
     if (!builder)
         return bcf_fail_memory(error);
     const char *copy = bcf_arena_copy(&builder->input.arena, address.data, address.size);
@@ -63,11 +64,18 @@ void bcf_builder_free(struct bcf_builder *builder)
     free(builder);
 }
 
+static void note_problem(struct bcf_builder *builder, enum bcf_status problem)
+{
+    if (builder->problem == BCF_OK)
+        builder->problem = problem;
+}
+
 static void *take(struct bcf_builder *builder, size_t size)
 {
     void *memory = bcf_arena_alloc(&builder->input.arena, size);
 
-    builder->has_failed = builder->has_failed || !memory;
+    if (!memory)
+        note_problem(builder, BCF_ERROR_MEMORY);
     return memory;
 }
 
@@ -75,7 +83,8 @@ static bcf_string take_copy(struct bcf_builder *builder, bcf_string text)
 {
     const char *copy = bcf_arena_copy(&builder->input.arena, text.data, text.size);
 
-    builder->has_failed = builder->has_failed || !copy;
+    if (!copy)
+        note_problem(builder, BCF_ERROR_MEMORY);
     return copy ? (bcf_string){copy, text.size} : (bcf_string){"", 0};
 }
 
@@ -104,9 +113,13 @@ void bcf_builder_add_flag(struct bcf_builder *builder, const struct bcf_value *n
 {
     struct bcf_module *module = &builder->module;
 
-    if (!node || bcf_arena_grow(&builder->input.arena, &module->flags, module->flag_count,
-                                &builder->flag_capacity, sizeof(*module->flags)) != 0) {
-        builder->has_failed = true;
+    if (!node) {
+        note_problem(builder, BCF_ERROR_ARGUMENT);
+        return;
+    }
+    if (bcf_arena_grow(&builder->input.arena, &module->flags, module->flag_count,
+                       &builder->flag_capacity, sizeof(*module->flags)) != 0) {
+        note_problem(builder, BCF_ERROR_MEMORY);
         return;
     }
     struct bcf_flag *flag = &module->flags[module->flag_count++];
@@ -131,7 +144,9 @@ struct bcf_value *bcf_builder_integer(struct bcf_builder *builder, unsigned widt
     size_t count = ((size_t)width + 63) / 64;
     uint64_t *copy = take(builder, count * sizeof(*copy));
 
-    if (!value || !copy)
+    if (width == 0)
+        note_problem(builder, BCF_ERROR_ARGUMENT);
+    if (!value || !copy || width == 0)
         return NULL;
     memcpy(copy, words, count * sizeof(*copy));
     if (width % 64 != 0)
@@ -193,7 +208,7 @@ void bcf_builder_set_operand(struct bcf_builder *builder, struct bcf_value *node
                              const struct bcf_value *value)
 {
     if (!node || node->kind != BCF_VALUE_NODE || index >= node->count || !value)
-        builder->has_failed = true;
+        note_problem(builder, BCF_ERROR_ARGUMENT);
     else
         node->operands[index] = value;
 }
@@ -206,7 +221,7 @@ void bcf_builder_begin_attributes(struct bcf_builder *builder, const char *const
 
     bcf_error_clear(&error);
     if (bcf_attributes_make(&builder->input.arena, names, count, &made, &error) != BCF_OK) {
-        builder->has_failed = true;
+        note_problem(builder, error.status);
         return;
     }
     made->next = builder->module_answers.attributes;
@@ -218,8 +233,10 @@ void bcf_builder_add_function(struct bcf_builder *builder, bool is_definition,
 {
     struct bcf_attributes *attributes = builder->module_answers.attributes;
 
-    if (!attributes || bcf_attributes_count(attributes, values, is_definition) != 0)
-        builder->has_failed = true;
+    if (!attributes)
+        note_problem(builder, BCF_ERROR_ARGUMENT);
+    else if (bcf_attributes_count(attributes, values, is_definition) != 0)
+        note_problem(builder, BCF_ERROR_MEMORY);
 }
 
 enum bcf_status bcf_builder_module(struct bcf_builder *builder, const struct bcf_module **module,
@@ -230,9 +247,11 @@ enum bcf_status bcf_builder_module(struct bcf_builder *builder, const struct bcf
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *module = NULL;
-    if (builder->has_failed)
-        return bcf_fail(error, BCF_ERROR_MEMORY, BCF_NO_OFFSET,
-                        "out of memory, or an argument that does not fit");
+    if (builder->problem == BCF_ERROR_MEMORY)
+        return bcf_fail_memory(error);
+    if (builder->problem != BCF_OK)
+        return bcf_fail(error, builder->problem, BCF_NO_OFFSET,
+                        "something that was added does not fit");
     *module = &builder->module;
     return BCF_OK;
 }

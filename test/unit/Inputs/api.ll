@@ -14,3 +14,18 @@ target triple = "riscv64-unknown-linux-gnu"
 !5 = !{!"rv64i2p1", !"m2p0", null}
 !6 = distinct !{!6, i1 true}
 !9 = !{!"somebody's compiler 1.0"}
+
+define void @f() #0 {
+  ret void
+}
+
+define void @g() #0 {
+  ret void
+}
+
+declare void @h() #1
+
+declare void @i()
+
+attributes #0 = { nounwind "target-cpu"="sifive-u74" "target-features"="+m,+a" "odd" }
+attributes #1 = { "target-cpu"="generic" }

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What the public C API reads only when it is asked, on Inputs/api.ll: at any
+ * time while the input is open, from the same file only, and once. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bcflags/bcflags.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *bitcode;
+
+struct opened {
+    struct bcf_input *input;
+    struct bcf_object *object;
+    struct bcf_module *module;
+};
+
+static void open_input(struct opened *opened, const char *path)
+{
+    struct bcf_error error;
+
+    assert_int_equal(bcf_input_open(path, &opened->input, &error), BCF_OK);
+    assert_int_equal(bcf_input_next_object(opened->input, &opened->object, &error), BCF_OK);
+    assert_int_equal(bcf_object_next_module(opened->object, &opened->module, &error), BCF_OK);
+    assert_non_null(opened->module);
+}
+
+/* Goes on to the end, where the library closes the file. */
+static void end_input(const struct opened *opened)
+{
+    struct bcf_object *object;
+
+    assert_int_equal(bcf_input_next_object(opened->input, &object, NULL), BCF_OK);
+    assert_null(object);
+}
+
+static void assert_value(const struct bcf_attributes *attributes, size_t set, size_t name,
+                         const char *wanted)
+{
+    bcf_string value;
+    bool is_there = bcf_attributes_value(attributes, set, name, &value);
+
+    assert_int_equal(is_there, wanted != NULL);
+    assert_int_equal(value.size, wanted ? strlen(wanted) : 0);
+    if (wanted)
+        assert_string_equal(value.data, wanted);
+}
+
+static void assert_target_attributes(const struct bcf_attributes *attributes)
+{
+    assert_int_equal(bcf_attributes_name_count(attributes), 3);
+    assert_string_equal(bcf_attributes_name(attributes, 0).data, "target-cpu");
+    assert_string_equal(bcf_attributes_name(attributes, 2).data, "target-features");
+    assert_int_equal(bcf_attributes_name(attributes, 3).size, 0);
+    assert_int_equal(bcf_attributes_set_count(attributes), 3);
+    assert_int_equal(bcf_attributes_definitions(attributes, 0), 2);
+    assert_int_equal(bcf_attributes_declarations(attributes, 0), 0);
+    assert_value(attributes, 0, 0, "sifive-u74");
+    assert_value(attributes, 0, 1, NULL);
+    assert_value(attributes, 0, 2, "+m,+a");
+    assert_int_equal(bcf_attributes_definitions(attributes, 1), 0);
+    assert_int_equal(bcf_attributes_declarations(attributes, 1), 1);
+    assert_value(attributes, 1, 0, "generic");
+    assert_int_equal(bcf_attributes_declarations(attributes, 2), 1);
+    assert_value(attributes, 2, 0, NULL);
+    assert_value(attributes, 3, 0, NULL);
+    assert_value(attributes, 0, 3, NULL);
+}
+
+static void answers_at_once(void **state)
+{
+    struct opened opened;
+    const struct bcf_attributes *attributes;
+    const struct bcf_native *native;
+    const struct bcf_lto *lto;
+
+    (void)state;
+    open_input(&opened, bitcode);
+    assert_int_equal(bcf_module_contents(opened.module), BCF_CONTENTS_IR);
+    assert_int_equal(bcf_module_read_attributes(opened.module, NULL, 0, &attributes, NULL), BCF_OK);
+    assert_target_attributes(attributes);
+    assert_int_equal(bcf_module_read_lto(opened.module, &lto, NULL), BCF_OK);
+    assert_int_equal(bcf_lto_kind(lto), BCF_LTO_NO_SUMMARY);
+    assert_false(bcf_lto_is_unified(lto));
+    assert_false(bcf_lto_enables_split_units(lto));
+    assert_false(bcf_lto_is_half(lto));
+    assert_int_equal(bcf_object_read_native(opened.object, &native, NULL), BCF_OK);
+    assert_null(native);
+    end_input(&opened);
+    bcf_input_close(opened.input);
+}
+
+static void answers_later(void **state)
+{
+    static const char *const names[] = {"odd", "no-such"};
+    static const char *const target[] = {"target-cpu", "tune-cpu", "target-features"};
+    struct opened opened;
+    const struct bcf_attributes *attributes;
+    const struct bcf_attributes *again;
+    const struct bcf_lto *lto;
+
+    (void)state;
+    open_input(&opened, bitcode);
+    end_input(&opened);
+    assert_int_equal(bcf_module_read_attributes(opened.module, NULL, 0, &attributes, NULL), BCF_OK);
+    assert_target_attributes(attributes);
+    assert_int_equal(bcf_module_read_lto(opened.module, &lto, NULL), BCF_OK);
+    /* What was read is kept, by its names. */
+    assert_int_equal(bcf_module_read_attributes(opened.module, target, 3, &again, NULL), BCF_OK);
+    assert_ptr_equal(attributes, again);
+    assert_int_equal(bcf_module_read_attributes(opened.module, names, 2, &again, NULL), BCF_OK);
+    assert_int_equal(bcf_attributes_set_count(again), 2);
+    assert_value(again, 0, 0, "");
+    assert_value(again, 0, 1, NULL);
+    assert_value(again, 1, 0, NULL);
+    assert_int_equal(bcf_attributes_declarations(again, 1), 2);
+    bcf_input_close(opened.input);
+}
+
+static void copy_file(const char *from, const char *to, char first)
+{
+    char buffer[65536];
+    FILE *in = fopen(from, "rb");
+    FILE *out = fopen(to, "wb");
+
+    assert_non_null(in);
+    assert_non_null(out);
+    size_t size = fread(buffer, 1, sizeof(buffer), in);
+    assert_true(size > 0 && size < sizeof(buffer));
+    buffer[0] = first;
+    assert_int_equal(fwrite(buffer, 1, size, out), size);
+    fclose(in);
+    assert_int_equal(fclose(out), 0);
+}
+
+/* A file that was replaced, or is gone, gives no answers; those that were read
+ * before stay. */
+static void does_not_answer_from_another_file(void **state)
+{
+    static const char path[] = "answers_test.bc";
+    struct opened opened;
+    const struct bcf_attributes *attributes;
+    const struct bcf_lto *lto;
+    struct bcf_error error;
+
+    (void)state;
+    copy_file(bitcode, path, 'B');
+    open_input(&opened, path);
+    end_input(&opened);
+    assert_int_equal(bcf_module_read_attributes(opened.module, NULL, 0, &attributes, &error),
+                     BCF_OK);
+    assert_int_equal(remove(path), 0);
+    assert_int_equal(bcf_module_read_lto(opened.module, &lto, &error), BCF_ERROR_IO);
+    assert_null(lto);
+    assert_string_equal(error.address.data, path);
+    copy_file(bitcode, "answers_test.new", 'X');
+    assert_int_equal(rename("answers_test.new", path), 0);
+    assert_int_equal(bcf_module_read_lto(opened.module, &lto, &error), BCF_ERROR_IO);
+    assert_string_equal(error.message, "the file has changed since it was read");
+    assert_int_equal(bcf_module_read_attributes(opened.module, NULL, 0, &attributes, &error),
+                     BCF_OK);
+    assert_target_attributes(attributes);
+    bcf_input_close(opened.input);
+    remove(path);
+}
+
+static void refuses_too_many_names(void **state)
+{
+    const char *names[65];
+    const struct bcf_attributes *attributes;
+    struct opened opened;
+
+    (void)state;
+    for (size_t i = 0; i < 65; i++)
+        names[i] = "x";
+    open_input(&opened, bitcode);
+    assert_int_equal(bcf_module_read_attributes(opened.module, names, 64, &attributes, NULL),
+                     BCF_OK);
+    assert_int_equal(bcf_module_read_attributes(opened.module, names, 65, &attributes, NULL),
+                     BCF_ERROR_ARGUMENT);
+    bcf_input_close(opened.input);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_at_once),
+        cmocka_unit_test(answers_later),
+        cmocka_unit_test(does_not_answer_from_another_file),
+        cmocka_unit_test(refuses_too_many_names),
+    };
+
+    if (argc != 2)
+        return 2;
+    bitcode = argv[1];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
