@@ -26,6 +26,7 @@ config.substitutions += [
     ("%native_facts", config.native_facts),
     ("%python", config.python),
     ("%support", os.path.join(config.test_source_root, "support")),
+    ("%docs", os.path.join(os.path.dirname(config.test_source_root), "docs")),
     ("%scene", os.path.join(config.build_root, "test", "scene")),
     ("%rustc", config.rustc),
     ("%FileCheck", config.filecheck),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-"""json_like_raw.py STATUS SCHEMA BCFLAGS COMMAND [ARGUMENT]...
+"""json_like_raw.py SCHEMA BCFLAGS STATUS COMMAND [ARGUMENT]...
 
 Runs the command with --raw and with --format=json. Both must exit with STATUS,
 the JSON must be of the schema, hold what the raw output does, line by line, and
@@ -116,7 +116,7 @@ def compare(what, raw, from_json):
 
 
 def main():
-    status, schema, bcflags, command, *arguments = map(os.fsencode, sys.argv[1:])
+    schema, bcflags, status, command, *arguments = map(os.fsencode, sys.argv[1:])
     raw, raw_errors = run(int(status), bcflags, command, b"--raw", *arguments)
     text, errors = run(int(status), bcflags, command, b"--format=json", *arguments)
     if errors:

@@ -4,8 +4,9 @@
  * What libbcflags-llvm and the reader of files make of the same bitcode.
  *
  * llvm_flags read FILE...   rows "WAY FILE WHAT ...", separated by TABs: the way
- *                           is "memory" or "file". After a flag of the memory,
- *                           whether the file's is equal to it
+ *                           is "memory" or "file". Behind a flag of the memory,
+ *                           whether that of the file, and that of another module
+ *                           in memory, are equal to it
  * llvm_flags merge FILE... [-- FILE...]...
  *                           the merged flags and the findings of every group of
  *                           files, one way and the other
@@ -114,7 +115,7 @@ static void print_attributes(const char *way, const char *path, const struct bcf
 }
 
 static void print_module(const char *way, const char *path, const struct bcf_module *module,
-                         const struct bcf_module *other)
+                         const struct bcf_module *const others[2])
 {
     static const char *const states[] = {"absent", "empty", "present"};
     const struct bcf_flag *flag;
@@ -126,12 +127,13 @@ static void print_module(const char *way, const char *path, const struct bcf_mod
     print_fact(way, path, "source", bcf_module_source_file_name(module));
     print_fact(way, path, "ident", bcf_module_ident(module));
     for (size_t i = 0; (flag = bcf_module_flag(module, i)); i++) {
-        const struct bcf_flag *same = other ? bcf_module_flag(other, i) : NULL;
         printf("%s\t%s\tflag\t", way, path);
         print_flag(flag);
-        if (same)
-            printf("\t%s",
-                   bcf_value_equal(bcf_flag_value(flag), bcf_flag_value(same)) ? "equal" : "not");
+        for (size_t k = 0; others && k < 2; k++) {
+            const struct bcf_flag *other = bcf_module_flag(others[k], i);
+            bool is_same = other && bcf_value_equal(bcf_flag_value(flag), bcf_flag_value(other));
+            printf("\t%s", is_same ? "equal" : "not");
+        }
         putchar('\n');
     }
 }
@@ -194,11 +196,13 @@ static struct bcf_module *read_file(const char *path, struct bcf_input **input)
 static void read_both(const char *path)
 {
     struct bcf_builder *builder = read_memory(path);
+    struct bcf_builder *again = read_memory(path);
     const struct bcf_module *memory = built(path, builder);
     struct bcf_input *input;
     const struct bcf_module *file = read_file(path, &input);
+    const struct bcf_module *const others[] = {file, built(path, again)};
 
-    print_module("memory", path, memory, file);
+    print_module("memory", path, memory, others);
     print_attributes("memory", path, memory, NULL, 0);
     print_attributes("memory", path, memory, other_names, OTHER_NAMES);
     print_module("file", path, file, NULL);
@@ -206,6 +210,7 @@ static void read_both(const char *path)
     print_attributes("file", path, file, other_names, OTHER_NAMES);
     bcf_input_close(input);
     bcf_builder_free(builder);
+    bcf_builder_free(again);
 }
 
 static void print_finding(const char *way, size_t group, const struct bcf_finding *finding)
@@ -313,27 +318,46 @@ static LLVMMetadataRef add_malformed(LLVMContextRef context, LLVMModuleRef modul
     return temporary;
 }
 
-/* A flag with a value of so many nodes, each inside the one before. */
-static void add_deep(LLVMContextRef context, LLVMModuleRef module, unsigned depth)
+/* A flag with a value of so many nodes, each the only operand of the one before,
+ * or both of two. */
+static void add_chain(LLVMContextRef context, LLVMModuleRef module, size_t links, unsigned depth)
 {
     LLVMMetadataRef one = LLVMValueAsMetadata(LLVMConstInt(LLVMInt32TypeInContext(context), 1, 0));
-    LLVMMetadataRef inner = LLVMMDStringInContext2(context, "end", 3);
+    LLVMMetadataRef inner[2];
 
+    inner[0] = inner[1] = LLVMMDStringInContext2(context, "end", 3);
     for (unsigned i = 0; i < depth; i++)
-        inner = LLVMMDNodeInContext2(context, &inner, 1);
-    LLVMMetadataRef operands[] = {one, LLVMMDStringInContext2(context, "deep", 4), inner};
+        inner[0] = inner[1] = LLVMMDNodeInContext2(context, inner, links);
+    LLVMMetadataRef operands[] = {one, LLVMMDStringInContext2(context, "chain", 5), inner[0]};
     add_flag(context, module, operands, 3);
 }
 
-static unsigned depth_of(const struct bcf_value *value)
+/* Counts the nodes of a chain whose operands are one and the same. */
+static unsigned chain_length(const struct bcf_value *value, size_t links)
 {
-    unsigned depth = 0;
+    unsigned length = 0;
 
-    while (bcf_value_kind(value) == BCF_VALUE_NODE) {
+    while (bcf_value_operand_count(value) == links &&
+           bcf_value_operand(value, 0) == bcf_value_operand(value, links - 1)) {
         value = bcf_value_operand(value, 0);
-        depth++;
+        length++;
     }
-    return depth;
+    return length;
+}
+
+static void print_chain(LLVMContextRef context, const char *name, size_t links, unsigned depth)
+{
+    LLVMModuleRef module = LLVMModuleCreateWithNameInContext(name, context);
+    struct bcf_builder *builder;
+
+    add_chain(context, module, links, depth);
+    if (bcf_llvm_read_module(module, (bcf_string){name, strlen(name)}, &builder, NULL) != BCF_OK)
+        die(name, "cannot be read");
+    const struct bcf_flag *flag = bcf_module_flag(built(name, builder), 0);
+    printf("%s: %s\n", name,
+           chain_length(bcf_flag_value(flag), links) == depth ? "all" : "not all");
+    bcf_builder_free(builder);
+    LLVMDisposeModule(module);
 }
 
 static void check_wrong_arguments(LLVMModuleRef module, struct bcf_builder *good)
@@ -360,7 +384,7 @@ static void check_wrong_arguments(LLVMModuleRef module, struct bcf_builder *good
 
 static void print_made(void)
 {
-    enum { DEPTH = 200000 };
+    enum { DEEP = 200000, HIGH = 5000 };
     static const char name[] = "odd \"name\"";
     LLVMContextRef context = LLVMContextCreate();
     LLVMModuleRef module = LLVMModuleCreateWithNameInContext(name, context);
@@ -375,14 +399,8 @@ static void print_made(void)
     LLVMMetadataReplaceAllUsesWith(temporary, LLVMMDStringInContext2(context, "", 0));
     LLVMDisposeModule(module);
 
-    module = LLVMModuleCreateWithNameInContext("deep", context);
-    add_deep(context, module, DEPTH);
-    check("deep", bcf_llvm_read_module(module, (bcf_string){"deep", 4}, &builder, NULL),
-          &(struct bcf_error){.status = BCF_OK});
-    const struct bcf_flag *flag = bcf_module_flag(built("deep", builder), 0);
-    printf("deep: %s\n", depth_of(bcf_flag_value(flag)) == DEPTH ? "all" : "not all");
-    bcf_builder_free(builder);
-    LLVMDisposeModule(module);
+    print_chain(context, "deep", 1, DEEP);
+    print_chain(context, "ladder", 2, HIGH);
     LLVMContextDispose(context);
 }
 

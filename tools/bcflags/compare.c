@@ -107,6 +107,36 @@ struct barrier find_barrier(const struct comparison *comparison, int callees)
     return barrier;
 }
 
+const struct bcf_finding *find_consequence(const struct comparison *comparison,
+                                           const struct property *property)
+{
+    bcf_string name = {property->name, strlen(property->name)};
+    bool is_flag = property->kind == PROPERTY_FLAG;
+    const struct bcf_finding *finding;
+
+    if (!is_flag && property->kind != PROPERTY_TRIPLE && property->kind != PROPERTY_DATA_LAYOUT)
+        return NULL;
+    for (size_t i = 0; (finding = bcf_merge_finding(comparison->merge, i)); i++)
+        if (bcf_finding_is_about_flag(finding) == is_flag &&
+            strings_equal(bcf_finding_subject(finding), name))
+            return finding;
+    return NULL;
+}
+
+static void merge_all(struct comparison *comparison)
+{
+    struct bcf_error error;
+    enum bcf_status status = bcf_merge_new(&comparison->merge, &error);
+
+    for (int side = 0; side < SIDE_COUNT; side++)
+        for (size_t i = 0; status == BCF_OK && i < comparison->sides[side].module_count; i++)
+            status = bcf_merge_add(comparison->merge, comparison->sides[side].modules[i], &error);
+    if (status == BCF_OK)
+        status = bcf_merge_finish(comparison->merge, &error);
+    if (status != BCF_OK)
+        die_of_memory();
+}
+
 static char side_letter(int side)
 {
     return side == SIDE_A ? 'A' : 'B';
@@ -171,12 +201,14 @@ int compare_main(int argc, char **argv)
     inputs_read(&comparison.sides[SIDE_B], files + second, (size_t)(count - second), is_silent);
     differences_find(&comparison.differences, comparison.sides);
     read_targets(&comparison);
+    merge_all(&comparison);
     if (format == FORMAT_JSON)
         json_compare_command(&comparison);
     else if (format == FORMAT_RAW)
         compare_raw(&comparison);
     else
         compare_text(&comparison);
+    bcf_merge_free(comparison.merge);
     int status = comparison.differences.different_count > 0 ? STATUS_FINDINGS : STATUS_GOOD;
     for (int side = 0; side < SIDE_COUNT; side++) {
         /* Without a module there is nothing to compare. */

@@ -11,6 +11,7 @@
 struct comparison {
     struct inputs sides[SIDE_COUNT];
     struct differences differences;
+    struct bcf_merge *merge; /* of all modules, A first */
     /* The target attributes of the functions that are defined. */
     struct attribute_table targets[SIDE_COUNT];
 };
@@ -26,6 +27,11 @@ struct barrier {
 
 /* From the side of the callees to the other one's callers. */
 struct barrier find_barrier(const struct comparison *comparison, int callees);
+
+/* What LLVM makes of a property that differs when it merges all modules, A
+ * first; NULL where that does no harm. */
+const struct bcf_finding *find_consequence(const struct comparison *comparison,
+                                           const struct property *property);
 
 void compare_text(struct comparison *comparison);
 void compare_raw(const struct comparison *comparison);

@@ -168,6 +168,8 @@ static void print_note(const char *text)
 
 static void print_property(const struct comparison *comparison, const struct property *property)
 {
+    const struct bcf_finding *finding = find_consequence(comparison, property);
+
     print_property_name(property);
     putchar('\n');
     if (is_feature_list(property)) {
@@ -191,6 +193,9 @@ static void print_property(const struct comparison *comparison, const struct pro
         print_shown(stdout, bcf_module_source_file_name(property->swapped));
         putchar('\n');
     }
+    if (finding)
+        printf("  = %s if merged: %s\n", bcf_severity_name(bcf_finding_severity(finding)),
+               bcf_finding_effect(finding));
     if (property->kind == PROPERTY_PRODUCER)
         print_note("tools of an older LLVM cannot be relied on to read bitcode of a newer one");
 }

@@ -57,6 +57,10 @@ static json_t *new_difference(const struct comparison *comparison, const struct 
 
     put(object, "a", new_values(property, &comparison->sides[SIDE_A], SIDE_A));
     put(object, "b", new_values(property, &comparison->sides[SIDE_B], SIDE_B));
+    const struct bcf_finding *finding = find_consequence(comparison, property);
+    put(object, "merge_severity",
+        finding ? new_text(bcf_severity_name(bcf_finding_severity(finding))) : json_null());
+    put(object, "merge_effect", finding ? new_text(bcf_finding_effect(finding)) : json_null());
     put(object, "swapped_count", new_number(property->swapped_count));
     return object;
 }
