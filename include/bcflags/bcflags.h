@@ -469,7 +469,8 @@ BCF_API const char *bcf_flag_value_option(bcf_string key, uint64_t number, bcf_s
 
 /**
  * Writes a flag's value for people: "kernel (2)", "4", "\"lp64d\"", and as
- * textual IR where there are no words for it. Works as snprintf does.
+ * textual IR where there are no words for it; of long values the first 4 KiB or
+ * so. Works as snprintf does.
  */
 BCF_API size_t bcf_value_describe(const struct bcf_value *value, bcf_string key, char *buffer,
                                   size_t size);

@@ -20,10 +20,10 @@
  * undefined.
  *
  * A module in memory is as LLVM has it by now. When LLVM reads a file it
- * upgrades what older ones wrote, flags included, so that the same module may
- * have other flags than bcf_input_open finds in its file (LLVM source:
- * AutoUpgrade.cpp, UpgradeModuleFlags). The findings of a merge are the same:
- * bcf_merge_add upgrades what has not been upgraded.
+ * upgrades what older ones wrote, so that a module may have other flags, or
+ * another data layout, than bcf_input_open finds in its file (LLVM source:
+ * AutoUpgrade.cpp, UpgradeModuleFlags and UpgradeDataLayoutString). A merge
+ * upgrades flags itself (see bcf_side_value) and takes modules of both kinds.
  *
  * The module must not be changed by another thread meanwhile, and neither may
  * its context be used there: LLVM makes objects in it even for those who only

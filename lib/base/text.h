@@ -31,7 +31,7 @@ void bcf_text_add_format(struct bcf_text *text, const char *format, ...)
 void bcf_text_add_escaped(struct bcf_text *text, bcf_string bytes);
 
 /* Adds a name as textual IR writes it: behind its sigil ("@" or "%"), in quotes
- * unless it is made of letters, digits and -$._ and begins with no digit (LLVM
+ * unless it is made of letters, digits and -._ and begins with no digit (LLVM
  * source: AsmWriter.cpp, printLLVMName). */
 void bcf_text_add_name(struct bcf_text *text, const char *sigil, bcf_string name);
 

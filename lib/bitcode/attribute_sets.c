@@ -62,8 +62,9 @@ static uint64_t hash_values(const struct bcf_attributes *attributes, const bcf_s
     uint64_t hash = (uint64_t)(uintptr_t)attributes | 1;
 
     for (size_t i = 0; i < attributes->name_count; i++) {
-        hash = (hash ^ (values[i].data ? values[i].size + 1 : 0)) * UINT64_C(0x9E3779B97F4A7C15);
-        for (size_t k = 0; k < values[i].size; k++) {
+        size_t size = values[i].data ? values[i].size : SIZE_MAX;
+        hash = (hash ^ size) * UINT64_C(0x9E3779B97F4A7C15);
+        for (size_t k = 0; values[i].data && k < size; k++) {
             hash = (hash ^ (uint8_t)values[i].data[k]) * UINT64_C(0x9E3779B97F4A7C15);
             hash ^= hash >> 32;
         }
@@ -74,9 +75,11 @@ static uint64_t hash_values(const struct bcf_attributes *attributes, const bcf_s
 static bool same_values(const struct bcf_attributes *attributes, const bcf_string *a,
                         const bcf_string *b)
 {
-    for (size_t i = 0; i < attributes->name_count; i++)
-        if (!a[i].data != !b[i].data || !bcf_string_equal(a[i], b[i]))
+    for (size_t i = 0; i < attributes->name_count; i++) {
+        bool is_there = a[i].data != NULL;
+        if (is_there != (b[i].data != NULL) || (is_there && !bcf_string_equal(a[i], b[i])))
             return false;
+    }
     return true;
 }
 

@@ -34,9 +34,9 @@ struct bcf_attributes {
 bool bcf_attributes_are(const struct bcf_attributes *attributes, const char *const *names,
                         size_t count);
 
-/* Makes *attributes for these names, with nothing counted yet. */
+/* Makes *out for these names, with nothing counted yet. */
 enum bcf_status bcf_attributes_make(struct bcf_arena *arena, const char *const *names, size_t count,
-                                    struct bcf_attributes **attributes, struct bcf_error *error);
+                                    struct bcf_attributes **out, struct bcf_error *error);
 
 /* Counts a function with these values; they are copied. -1 where memory is
  * exhausted. */

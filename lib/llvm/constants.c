@@ -246,9 +246,11 @@ struct bcf_value *bcf_llvm_make_constant(struct bcf_builder *builder, bcf_string
 
     if (take_integer_head(&digits, &width, &is_negative))
         return make_integer(builder, digits, width, is_negative);
-    output = calloc(1, sizeof(*output));
+    output = malloc(sizeof(*output));
     if (!output)
         return NULL;
+    output->size = 0;
+    output->is_cut = output->belongs_to_module = false;
     rewrite(output, text);
     if (output->is_cut) {
         output->size -= 3;

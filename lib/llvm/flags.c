@@ -141,9 +141,10 @@ static bool is_address(bcf_string reference)
  * The C API shows a node whose only operand is a constant as that constant, and
  * one whose only operand is null as the empty node (LLVM source: Metadata.cpp,
  * canonicalizeMetadataForValue). Makes the node with this operand that
- * reference is about: distinct if it is not the one that is not. With the
- * reference unknown, which is so of nodes that are no flags where flags should
- * be, it is taken for uniqued.
+ * reference is about: distinct if it is not the one uniqued node that there is.
+ * Where the reference is not known, as of what stands among the flags and is
+ * none, it is taken for uniqued. Debug info with null as its only operand (an
+ * enumerator without a name) cannot be told from "distinct !{null}".
  */
 static struct bcf_value *single_operand_node(struct reader *reader, bcf_string reference,
                                              LLVMMetadataRef operand,
@@ -174,8 +175,12 @@ static struct bcf_value *constant_node(struct reader *reader, LLVMValueRef shown
                                        bcf_string reference)
 {
     char *printed = LLVMPrintValueToString(shown);
-    struct bcf_value *operand = constant_value(reader, (bcf_string){printed, strlen(printed)});
 
+    if (!printed) {
+        fail_memory(reader);
+        return NULL;
+    }
+    struct bcf_value *operand = constant_value(reader, (bcf_string){printed, strlen(printed)});
     LLVMDisposeMessage(printed);
     return operand ? single_operand_node(reader, reference, LLVMValueAsMetadata(shown), operand)
                    : NULL;

@@ -22,7 +22,7 @@ static bool skip(const char **at, const char *word)
 
 bool bcf_llvm_node_text_init(struct bcf_llvm_node_text *node, const char *printed)
 {
-    const char *at = strstr(printed, " = ");
+    const char *at = printed ? strstr(printed, " = ") : NULL;
 
     memset(node, 0, sizeof(*node));
     if (!at)

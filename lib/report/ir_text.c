@@ -12,9 +12,11 @@
 /* Nodes are expanded in place: shared ones are written again each time. */
 enum { DEEPEST = 64, LONGEST_TEXT = 1 << 20 };
 
-static void add_value(struct bcf_text *text, const struct bcf_value *value, unsigned depth)
+/* Nothing more is begun once the text is longer than limit. */
+static void add_value(struct bcf_text *text, const struct bcf_value *value, unsigned depth,
+                      size_t limit)
 {
-    if (depth > DEEPEST || text->length > LONGEST_TEXT) {
+    if (depth > DEEPEST || text->length > limit) {
         bcf_text_add_string(text, "...");
         return;
     }
@@ -36,11 +38,11 @@ static void add_value(struct bcf_text *text, const struct bcf_value *value, unsi
         for (size_t i = 0; i < value->count; i++) {
             if (i > 0)
                 bcf_text_add_string(text, ", ");
-            if (text->length > LONGEST_TEXT) {
+            if (text->length > limit) {
                 bcf_text_add_string(text, "...");
                 break;
             }
-            add_value(text, value->operands[i], depth + 1);
+            add_value(text, value->operands[i], depth + 1, limit);
         }
         bcf_text_add_string(text, "}");
         break;
@@ -50,9 +52,9 @@ static void add_value(struct bcf_text *text, const struct bcf_value *value, unsi
     }
 }
 
-void bcf_add_value(struct bcf_text *text, const struct bcf_value *value)
+void bcf_add_value(struct bcf_text *text, const struct bcf_value *value, size_t limit)
 {
-    add_value(text, value, 0);
+    add_value(text, value, 0, limit);
 }
 
 size_t bcf_value_format(const struct bcf_value *value, char *buffer, size_t size)
@@ -60,6 +62,6 @@ size_t bcf_value_format(const struct bcf_value *value, char *buffer, size_t size
     struct bcf_text text;
 
     bcf_text_init_buffer(&text, buffer, size);
-    bcf_add_value(&text, value);
+    bcf_add_value(&text, value, LONGEST_TEXT);
     return text.length;
 }

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 
-/* As bcf_value_format. */
-void bcf_add_value(struct bcf_text *text, const struct bcf_value *value);
+/* As bcf_value_format; once the text is longer than limit, "..." stands for the rest. */
+void bcf_add_value(struct bcf_text *text, const struct bcf_value *value, size_t limit);
 
 /* As bcf_value_describe. */
 void bcf_add_value_words(struct bcf_text *text, const struct bcf_value *value, bcf_string key);

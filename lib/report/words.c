@@ -18,18 +18,30 @@ void bcf_add_shown(struct bcf_text *text, bcf_string bytes)
     }
 }
 
+/* Words are for people: a long value is cut off. */
+enum { LONGEST_VALUE = 4096 };
+
+static void add_quoted(struct bcf_text *text, bcf_string string)
+{
+    bool is_long = string.size > LONGEST_VALUE;
+
+    if (is_long)
+        string.size = LONGEST_VALUE;
+    bcf_text_add_string(text, "\"");
+    bcf_text_add_escaped(text, string);
+    bcf_text_add_string(text, is_long ? "\"..." : "\"");
+}
+
 void bcf_add_value_words(struct bcf_text *text, const struct bcf_value *value, bcf_string key)
 {
     uint64_t number;
 
     if (bcf_value_kind(value) == BCF_VALUE_STRING) {
-        bcf_text_add_string(text, "\"");
-        bcf_text_add_escaped(text, bcf_value_string(value));
-        bcf_text_add_string(text, "\"");
+        add_quoted(text, bcf_value_string(value));
         return;
     }
     if (!bcf_value_as_u64(value, &number)) {
-        bcf_add_value(text, value);
+        bcf_add_value(text, value, text->length + LONGEST_VALUE);
         return;
     }
     const char *word = bcf_flag_value_word(key, number);

@@ -304,7 +304,7 @@ def check_made(failures, llvm, program):
     failures.check(last == ["deep: all", "ladder: all"], f"LLVM {llvm}: {last}")
 
 
-def merge_cases(folder, llvm, writer, cases, triple):
+def merge_cases(folder, writer, cases, triple):
     """The files of each case; equal modules are one file."""
     paths = {}
     for case in cases:
@@ -312,8 +312,8 @@ def merge_cases(folder, llvm, writer, cases, triple):
         for flags in case:
             text = merges.module_text(flags, triple)
             if text not in paths:
-                paths[text] = assemble(writer, folder, f"merge-{writer}-{len(paths)}", text,
-                                       "-disable-verify")
+                name = f"merge-{'arm' if triple else 'any'}-{len(paths)}"
+                paths[text] = assemble(writer, folder, name, text, "-disable-verify")
             # A file twice in a case is two modules.
             files.append(str(paths[text]))
         yield files
@@ -326,7 +326,7 @@ def check_merges(failures, llvm, program, folder):
     for writer, triple in ((llvm, ""), (14, merges.ARM)):
         cases = [] if triple else list(merges.pair_cases())
         cases += [merges.random_case(rng) for _ in range(60)]
-        groups = list(merge_cases(folder, llvm, writer, cases, triple))
+        groups = list(merge_cases(folder, writer, cases, triple))
         producer = "LLVM" + run(f"llvm-config-{writer}", "--version").strip()
         arguments = list(itertools.chain(*([*group, "--"] for group in groups)))
         ways = {"memory": collections.defaultdict(list), "file": collections.defaultdict(list)}

@@ -45,9 +45,9 @@ VALUES = [
 # How a pointer is written differs.
 POINTERS = {
     True: ["ptr null", "ptr @variable", "ptr @function", 'ptr @"odd name\\0A"',
-           '!{ptr @function, ptr @variable, i64 42}', "ptr addrspace(3) null"],
+           'ptr @"cash$"', '!{ptr @function, ptr @variable, i64 42}', "ptr addrspace(3) null"],
     False: ["i8* null", "i32* @variable", "void ()* @function", 'i8* @"odd name\\0A"',
-            "!{void ()* @function, i32* @variable, i64 42}", "i8 addrspace(3)* null",
+            'i8* @"cash$"', "!{void ()* @function, i32* @variable, i64 42}", "i8 addrspace(3)* null",
             "%struct.pair* null", "[3 x %struct.pair*]* null"],
 }
 
@@ -83,7 +83,8 @@ OPTIONS = [
 
 def module_text(values):
     lines = ["%struct.pair = type { i32, i8 }", "@variable = global i32 1",
-             '@"odd name\\0A" = global i8 1', "define void @function() { ret void }"]
+             '@"odd name\\0A" = global i8 1', '@"cash$" = global i8 2',
+             "define void @function() { ret void }"]
     nodes = []
     for i, value in enumerate(values):
         nodes.append(f'!{{i32 2, !"flag {i}", {value}}}')

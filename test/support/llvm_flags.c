@@ -325,7 +325,7 @@ static void add_chain(LLVMContextRef context, LLVMModuleRef module, size_t links
     LLVMMetadataRef one = LLVMValueAsMetadata(LLVMConstInt(LLVMInt32TypeInContext(context), 1, 0));
     LLVMMetadataRef inner[2];
 
-    inner[0] = inner[1] = LLVMMDStringInContext2(context, "end", 3);
+    inner[0] = inner[1] = LLVMMDNodeInContext2(context, NULL, 0);
     for (unsigned i = 0; i < depth; i++)
         inner[0] = inner[1] = LLVMMDNodeInContext2(context, inner, links);
     LLVMMetadataRef operands[] = {one, LLVMMDStringInContext2(context, "chain", 5), inner[0]};

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 """spoil_json.py SCHEMA FILE [BESIDE:OPTIONAL]...: nothing but what is optional may
-be missing from the document, and nothing may be added.
+be missing from the document, and nothing may be added or be something else.
 
-Takes every property off the document, one at a time, and adds one to every
-object: the schema must refuse each of these, but for the properties OPTIONAL of
-objects that have BESIDE. Objects whose properties are names of things are left
-alone.
+Takes every property off the document, one at a time, puts something else in its
+place, and adds one to every object: the schema must refuse each of these, but
+that the properties OPTIONAL of objects that have BESIDE are missing. Objects
+whose properties are names of things are left alone.
 """
 
 import sys
@@ -42,6 +42,9 @@ def main():
             del place[name]
             if schema.is_valid(document) != bool(is_optional):
                 missed.add(f"without {name}")
+            place[name] = [[]]
+            if schema.is_valid(document):
+                missed.add(f"with another {name}")
             place.clear()
             place.update(saved)
             seen.update([name, *is_optional])

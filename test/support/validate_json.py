@@ -70,10 +70,13 @@ class Schema:
         return self.validator.is_valid(document)
 
     def error(self, document):
-        """What is wrong, where the choices by "command", "kind", ... lead to; or None."""
-        error = jsonschema.exceptions.best_match(self.validator.iter_errors(document))
-        if error is None:
+        """What is wrong, and where; or None."""
+        if self.is_valid(document):
             return None
+        of_command = {**self.schema, "$ref": f"#/$defs/{document['command']}"}
+        del of_command["oneOf"]
+        errors = jsonschema.Draft202012Validator(of_command).iter_errors(document)
+        error = jsonschema.exceptions.best_match(errors)
         place = "/".join(map(str, error.absolute_path))
         return f"at /{place}: {error.message[:1000]}"
 

@@ -32,8 +32,8 @@ static int compare_values(const struct attribute_row *a, const struct attribute_
         if (has_x != has_y)
             return has_x ? 1 : -1;
         int order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
-        if (order == 0 && x.size != y.size)
-            order = x.size < y.size ? -1 : 1;
+        if (order == 0)
+            order = compare_numbers(x.size, y.size);
         if (order != 0)
             return order;
     }
@@ -46,9 +46,7 @@ static int by_values(const void *first, const void *second)
     const struct attribute_row *b = second;
     int order = compare_values(a, b);
 
-    if (order != 0)
-        return order;
-    return a->order < b->order ? -1 : a->order > b->order;
+    return order != 0 ? order : compare_numbers(a->order, b->order);
 }
 
 static int by_order(const void *first, const void *second)
@@ -56,7 +54,7 @@ static int by_order(const void *first, const void *second)
     const struct attribute_row *a = first;
     const struct attribute_row *b = second;
 
-    return a->order < b->order ? -1 : a->order > b->order;
+    return compare_numbers(a->order, b->order);
 }
 
 void attribute_table_finish(struct attribute_table *table)

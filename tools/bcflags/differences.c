@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The most text that the value of a flag may take. */
-enum { MOST_TEXT = 64 << 10 };
-
 const char *property_kind_name(enum property_kind kind)
 {
     static const char *const names[] = {
@@ -83,17 +80,15 @@ static void add_fact(const struct place *place, enum property_kind kind, bcf_str
 }
 
 /* Behavior and value, as text of which equal flags have the same. */
-static char *flag_value(const struct bcf_flag *flag)
+static char *flag_value(const struct bcf_flag *flag, size_t *budget)
 {
-    const struct bcf_value *value = bcf_flag_value(flag);
-    size_t size = bcf_value_format(value, NULL, 0);
-    char head[32];
+    enum { LONGEST_NUMBER = 24 };
+    char *value = value_text(bcf_flag_value(flag), budget);
+    size_t size = strlen(value) + LONGEST_NUMBER;
+    char *text = take_memory(size);
 
-    size = size < MOST_TEXT ? size : MOST_TEXT;
-    int length = snprintf(head, sizeof(head), "%" PRIu64 " ", bcf_flag_behavior(flag));
-    char *text = take_memory((size_t)length + size + 1);
-    memcpy(text, head, (size_t)length);
-    bcf_value_format(value, text + length, size + 1);
+    snprintf(text, size, "%" PRIu64 " %s", bcf_flag_behavior(flag), value);
+    free(value);
     return text;
 }
 
@@ -102,26 +97,26 @@ static char *flag_words(const struct bcf_flag *flag)
     const struct bcf_value *value = bcf_flag_value(flag);
     const char *behavior = bcf_behavior_name(bcf_flag_behavior(flag));
     size_t size = bcf_value_describe(value, bcf_flag_key(flag), NULL, 0);
-    static const char between[] = ", behavior ";
-    char number[32];
+    enum { LONGEST_BEHAVIOR = 48 };
 
-    size = size < MOST_TEXT ? size : MOST_TEXT;
-    snprintf(number, sizeof(number), "%" PRIu64, bcf_flag_behavior(flag));
-    behavior = behavior ? behavior : number;
-    char *text = take_memory(size + sizeof(between) + strlen(behavior));
+    char *text = take_memory(size + LONGEST_BEHAVIOR);
     bcf_value_describe(value, bcf_flag_key(flag), text, size + 1);
-    strcat(strcat(text, between), behavior);
+    if (behavior)
+        snprintf(text + size, LONGEST_BEHAVIOR, ", behavior %s", behavior);
+    else
+        snprintf(text + size, LONGEST_BEHAVIOR, ", behavior %" PRIu64, bcf_flag_behavior(flag));
     return text;
 }
 
 static void add_flags(const struct place *place, const struct bcf_module *module)
 {
     const struct bcf_flag *flag;
+    size_t budget = MOST_TEXT_OF_A_MODULE;
 
     for (size_t i = 0; (flag = bcf_module_flag(module, i)); i++) {
         bcf_string key =
             bcf_flag_is_well_formed(flag) ? bcf_flag_key(flag) : (bcf_string){"(malformed)", 11};
-        add(place, PROPERTY_FLAG, key, flag_value(flag), flag_words(flag))->flag = flag;
+        add(place, PROPERTY_FLAG, key, flag_value(flag, &budget), flag_words(flag))->flag = flag;
     }
 }
 
@@ -156,25 +151,29 @@ static void add_attributes(const struct place *place, const struct bcf_attribute
     }
 }
 
-static void add_module(const struct place *place, struct inputs *inputs)
+/* What LTO the module is for, or what it is if it is for none. */
+static const char *lto_words(struct inputs *inputs, const struct bcf_module *module)
 {
-    const struct bcf_module *module = inputs->modules[place->module];
     static const char *const contents[] = {
         [BCF_CONTENTS_COMBINED_INDEX] = "combined index of a thin link",
         [BCF_CONTENTS_THIN_LINK] = "for the thin link alone",
     };
-    bool is_ir = bcf_module_contents(module) == BCF_CONTENTS_IR;
-    const struct bcf_lto *lto = is_ir ? read_lto(inputs, module) : NULL;
-    const struct bcf_attributes *attributes =
-        is_ir ? read_attributes(inputs, module, NULL, 0) : NULL;
-    const char *kind = lto     ? bcf_lto_describe(lto)
-                       : is_ir ? ""
-                               : contents[bcf_module_contents(module)];
+    if (bcf_module_contents(module) != BCF_CONTENTS_IR)
+        return contents[bcf_module_contents(module)];
+    const struct bcf_lto *lto = read_lto(inputs, module);
+    return lto ? bcf_lto_describe(lto) : "";
+}
+
+static void add_module(const struct place *place, struct inputs *inputs)
+{
+    const struct bcf_module *module = inputs->modules[place->module];
+    const struct bcf_attributes *attributes = read_attributes(inputs, module, NULL, 0);
+    const char *lto = lto_words(inputs, module);
 
     add_fact(place, PROPERTY_PRODUCER, bcf_module_producer(module));
     add_fact(place, PROPERTY_TRIPLE, bcf_module_triple(module));
     add_fact(place, PROPERTY_DATA_LAYOUT, bcf_module_data_layout(module));
-    add_fact(place, PROPERTY_LTO, (bcf_string){kind, strlen(kind)});
+    add_fact(place, PROPERTY_LTO, (bcf_string){lto, strlen(lto)});
     add_flags(place, module);
     if (attributes)
         add_attributes(place, attributes);
@@ -193,7 +192,7 @@ static bool *modules_with(const struct property *property, int side, size_t modu
 
 static int compare_properties(const struct row *a, const struct row *b)
 {
-    return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : strcmp(a->name, b->name);
+    return a->kind != b->kind ? (int)a->kind - (int)b->kind : strcmp(a->name, b->name);
 }
 
 static int compare_rows(const struct row *a, const struct row *b)
@@ -213,7 +212,7 @@ static int by_value(const void *first, const void *second)
     const struct row *b = second;
     int order = compare_rows(a, b);
 
-    return order != 0 ? order : a->order < b->order ? -1 : a->order > b->order;
+    return order != 0 ? order : compare_numbers(a->order, b->order);
 }
 
 static struct variant *add_variant(struct property *property)
@@ -312,7 +311,7 @@ static int by_source(const void *first, const void *second)
     bcf_string b = ((const struct named_module *)second)->source;
     int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
 
-    return order != 0 ? order : a.size < b.size ? -1 : a.size > b.size;
+    return order != 0 ? order : compare_numbers(a.size, b.size);
 }
 
 static struct named_module *sort_by_source(const struct inputs *inputs)
@@ -412,9 +411,7 @@ static int by_kind_and_order(const void *first, const void *second)
     const struct property *a = first;
     const struct property *b = second;
 
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    return a->order < b->order ? -1 : a->order > b->order;
+    return a->kind != b->kind ? (int)a->kind - (int)b->kind : compare_numbers(a->order, b->order);
 }
 
 void differences_find(struct differences *differences, struct inputs sides[SIDE_COUNT])

@@ -48,19 +48,6 @@ static void print_help(void)
            "Exit status: 0 all was read, 2 something could not be.\n");
 }
 
-char *value_text(const struct bcf_value *value, size_t *budget)
-{
-    size_t size = *budget > 0 ? bcf_value_format(value, NULL, 0) : 0;
-    char *text = take_memory(size + 4);
-
-    if (*budget > 0)
-        bcf_value_format(value, text, size + 1);
-    else
-        memcpy(text, "...", 4);
-    *budget = *budget > size ? *budget - size : 0;
-    return text;
-}
-
 /* Text as it stands between the quotes of textual IR. */
 static void print_escaped(bcf_string text)
 {

@@ -17,14 +17,6 @@ struct dump {
     struct attribute_names names;
 };
 
-/* The most text that the values of one module may take. */
-enum { MOST_TEXT_OF_A_MODULE = 4 << 20 };
-
-/* The text of a value, in memory that the caller frees. Takes it off *budget,
- * what the values of a module may take in all: a few nodes that contain each
- * other could fill a disk. */
-char *value_text(const struct bcf_value *value, size_t *budget);
-
 /* Objects without bitcode: a line for each archive that has some, and for each
  * other one. */
 void print_natives(const struct inputs *inputs, FILE *stream);

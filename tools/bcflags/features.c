@@ -33,8 +33,8 @@ static int by_name(const void *first, const void *second)
     size_t size = a->size < b->size ? a->size : b->size;
     int order = memcmp(a->data + 1, b->data + 1, size - 1);
 
-    if (order == 0 && a->size != b->size)
-        order = a->size < b->size ? -1 : 1;
+    if (order == 0)
+        order = compare_numbers(a->size, b->size);
     return order != 0 ? order : (a->data > b->data) - (a->data < b->data);
 }
 

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color_choice = COLOR_AUTO;
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+static int color_choice = COLOR_AUTO;
 
 /* The place of a word in a list that ends with NULL; -1 where it is not there. */
 static int find_word(const char *const *words, const char *word)
@@ -23,7 +25,7 @@ bool take_output_option(enum format *format, int option, const char *argument)
 {
     static const char *const formats[] = {"text", "raw", "json", NULL};
     static const char *const choices[] = {"auto", "always", "never", NULL};
-    int place = 0;
+    int place;
 
     switch (option) {
     case 'r':
@@ -31,7 +33,8 @@ bool take_output_option(enum format *format, int option, const char *argument)
         return true;
     case OPTION_FORMAT:
         place = find_word(formats, argument);
-        *format = place < 0 ? FORMAT_TEXT : (enum format)place;
+        if (place >= 0)
+            *format = (enum format)place;
         break;
     case OPTION_COLOR:
         place = argument ? find_word(choices, argument) : COLOR_ALWAYS;
@@ -145,21 +148,39 @@ char *copy_string(bcf_string text)
 
 char *shown_string(bcf_string text)
 {
-    char *shown = take_memory(text.size * 3 + 1);
-    char *end = shown;
+    char *shown = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&shown, &size);
 
-    for (size_t i = 0; i < text.size; i++)
-        if (is_control(text.data[i]))
-            end += sprintf(end, "\\%02X", (unsigned char)text.data[i]);
-        else
-            *end++ = text.data[i];
-    *end = '\0';
+    if (!stream)
+        die_of_memory();
+    print_shown(stream, text);
+    if (fclose(stream) != 0 || !shown)
+        die_of_memory();
     return shown;
+}
+
+char *value_text(const struct bcf_value *value, size_t *budget)
+{
+    size_t size = *budget > 0 ? bcf_value_format(value, NULL, 0) : 0;
+    char *text = take_memory(size + 4);
+
+    if (*budget > 0)
+        bcf_value_format(value, text, size + 1);
+    else
+        memcpy(text, "...", 4);
+    *budget = *budget > size ? *budget - size : 0;
+    return text;
 }
 
 bool strings_equal(bcf_string a, bcf_string b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+int compare_numbers(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
 }
 
 const char *plural(size_t count)

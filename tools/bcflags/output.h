@@ -55,7 +55,18 @@ void *grow_list(void *list, size_t count, size_t *capacity, size_t element_size)
 char *copy_string(bcf_string text);
 char *shown_string(bcf_string text);
 
+/* The most text that the values of one module may take. */
+enum { MOST_TEXT_OF_A_MODULE = 4 << 20 };
+
+/* The text of a value, in memory that the caller frees. Takes it off *budget,
+ * what the values of a module may take in all: a few nodes that contain each
+ * other could fill a disk. */
+char *value_text(const struct bcf_value *value, size_t *budget);
+
 bool strings_equal(bcf_string a, bcf_string b);
+
+/* Less than, equal to, or greater than 0, for qsort. */
+int compare_numbers(size_t a, size_t b);
 
 /* "" for 1, else "s". */
 const char *plural(size_t count);

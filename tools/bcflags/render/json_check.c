@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-/* The most text that the values of a finding may take. */
-enum { MOST_TEXT_OF_A_FINDING = 1 << 20 };
+/* The most text that the values of all findings may take. */
+enum { MOST_TEXT_OF_VALUES = 16 << 20 };
 
 static json_t *new_side(const struct bcf_side *side, size_t *budget)
 {
@@ -34,11 +34,10 @@ static json_t *new_side(const struct bcf_side *side, size_t *budget)
     return object;
 }
 
-static json_t *new_finding(const struct bcf_finding *finding)
+static json_t *new_finding(const struct bcf_finding *finding, size_t *budget)
 {
     json_t *object = new_object();
     json_t *sides = new_array();
-    size_t budget = MOST_TEXT_OF_A_FINDING;
     const struct bcf_value *result = bcf_finding_result(finding);
     char *text = finding_text(finding);
 
@@ -49,12 +48,19 @@ static json_t *new_finding(const struct bcf_finding *finding)
     put(object, "title", new_text(bcf_finding_title(finding)));
     put(object, "effect", new_text(bcf_finding_effect(finding)));
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
-        append(sides, new_side(bcf_finding_side(finding, i), &budget));
+        append(sides, new_side(bcf_finding_side(finding, i), budget));
     put(object, "sides", sides);
-    put(object, "result", result ? new_value(result, &budget) : json_null());
+    put(object, "result", result ? new_value(result, budget) : json_null());
     put(object, "rendered", new_text(text));
     free(text);
     return object;
+}
+
+static const char *verdict(const struct check *check)
+{
+    if (check->error_count > 0)
+        return "error";
+    return check->other_count > 0 ? "change" : "good";
 }
 
 void json_check_command(const struct check *check)
@@ -63,17 +69,15 @@ void json_check_command(const struct check *check)
     json_t *findings = new_array();
     const struct inputs *inputs = &check->inputs;
     const struct bcf_finding *finding;
+    size_t budget = MOST_TEXT_OF_VALUES;
 
     put(document, "llvm", new_number(MERGE_LLVM));
-    put(document, "verdict",
-        new_text(check->error_count > 0   ? "error"
-                 : check->other_count > 0 ? "change"
-                                          : "good"));
+    put(document, "verdict", new_text(verdict(check)));
     put(document, "module_count", new_number(inputs->module_count));
     put(document, "file_count", new_number(count_files(inputs)));
     put(document, "native_object_count", new_number(inputs->native_count));
     for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++)
-        append(findings, new_finding(finding));
+        append(findings, new_finding(finding, &budget));
     put(document, "findings", findings);
     end_document(document, &inputs, 1);
 }

@@ -21,7 +21,7 @@ static json_t *new_side(const struct inputs *inputs)
 /* The values that a property has on one side. */
 static json_t *new_values(const struct property *property, const struct inputs *inputs, int side)
 {
-    json_t *values = new_array();
+    json_t *list = new_array();
 
     for (size_t i = 0; i < property->count; i++) {
         const struct variant *variant = &property->variants[i];
@@ -37,9 +37,9 @@ static json_t *new_values(const struct property *property, const struct inputs *
         for (size_t k = 0; k < of->count; k++)
             append(modules, new_string(bcf_module_address(inputs->modules[of->modules[k]])));
         put(object, "modules", modules);
-        append(values, object);
+        append(list, object);
     }
-    return values;
+    return list;
 }
 
 static json_t *new_name(const struct property *property)

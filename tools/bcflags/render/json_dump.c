@@ -3,6 +3,8 @@
 #include "json.h"
 #include "json_parts.h"
 
+#include "../output.h"
+
 static json_t *new_lto(const struct bcf_lto *lto)
 {
     static const char *const kinds[] = {

@@ -2,7 +2,6 @@
 
 #include "json_parts.h"
 
-#include "../dump.h"
 #include "../output.h"
 
 #include <inttypes.h>
