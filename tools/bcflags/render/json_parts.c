@@ -10,7 +10,7 @@
 
 /* Nodes deeper than that are given as text alone. A value takes memory beside
  * its text. */
-enum { DEEPEST = 16, COST_OF_A_VALUE = 32 };
+enum { DEEPEST = 16, COST_OF_A_VALUE = 64 };
 
 static json_t *need(json_t *value)
 {
