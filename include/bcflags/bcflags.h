@@ -16,8 +16,8 @@
  * What costs more to find out is read only when it is asked for: bcf_..._read_...
  *
  * Memory: whatever a function returns belongs to the handle it was asked of
- * and lives until that handle's input (or merge) is closed. Nothing else is
- * freed by hand.
+ * and lives until that handle's input (or merge, or builder) is closed. Nothing
+ * else is freed by hand.
  *
  * Errors: a function that can fail returns a bcf_status and fills the
  * bcf_error that the caller passed (NULL where the caller does not want it).
@@ -136,7 +136,8 @@ BCF_API bcf_string bcf_object_member(const struct bcf_object *object);
 /** The path of the input the object was found in. */
 BCF_API bcf_string bcf_object_path(const struct bcf_object *object);
 
-/** The container's name: "bitcode", "bitcode wrapper", "ELF". */
+/** The container's name: "bitcode", "bitcode wrapper", "ELF"; "memory" for a module
+ * that was put together (see section 8). */
 BCF_API const char *bcf_object_format(const struct bcf_object *object);
 
 /**
@@ -152,7 +153,11 @@ struct bcf_native;
  * Reads what there is to know about the native code of an object, and keeps
  * it. It may be asked at any time while the input is open: where the input has
  * moved on, the file is opened again, and BCF_ERROR_IO says if it is another by
- * now. BCF_OK with *native NULL: the object is plain bitcode.
+ * now. BCF_OK with *native NULL: the object is plain bitcode, or in no file.
+ * BCF_ERROR_MALFORMED, BCF_ERROR_TRUNCATED: the native code cannot be read.
+ * BCF_ERROR_UNSUPPORTED: its relocations are in a form that is not known. All
+ * functions that read on request take memory from the input, so that only one
+ * thread may use them on the objects and modules of an input.
  */
 BCF_API enum bcf_status bcf_object_read_native(const struct bcf_object *object,
                                                const struct bcf_native **native,
@@ -259,8 +264,9 @@ struct bcf_lto;
 
 /**
  * Finds out what LTO a module was made for, and keeps it. When it may be asked
- * is as for bcf_object_read_native. LLVM reads the same (LLVM source:
- * BitcodeReader.cpp, getLTOInfo).
+ * is as for bcf_object_read_native; of a module that is in no file it may not
+ * (BCF_ERROR_ARGUMENT). LLVM reads the same (LLVM source: BitcodeReader.cpp,
+ * getLTOInfo).
  */
 BCF_API enum bcf_status bcf_module_read_lto(const struct bcf_module *module,
                                             const struct bcf_lto **lto, struct bcf_error *error);
@@ -296,12 +302,17 @@ struct bcf_attributes;
  * "target-cpu", "tune-cpu", "target-features"; NULL beyond the last. */
 BCF_API const char *bcf_target_attribute(size_t index);
 
+/** The most attributes that can be asked for at once. */
+enum { BCF_MOST_ATTRIBUTES = 64 };
+
 /**
- * Reads the values that the functions of a module give to the attributes
- * named: count names, at most 64 of them; with count 0 the target attributes.
- * The names are copied. When it may be asked is as for bcf_object_read_native;
- * what has been read is kept. BCF_ERROR_UNSUPPORTED where a newer LLVM wrote
- * attributes of a kind that cannot be passed over.
+ * Reads the values that the functions of a module give to the string attributes
+ * named: count names, all different, at most BCF_MOST_ATTRIBUTES (else
+ * BCF_ERROR_ARGUMENT); with count 0 the target attributes. The names are copied.
+ * Values are those of the file: LLVM upgrades some when it reads them. When it
+ * may be asked is as for bcf_object_read_native. What has been read is kept, and
+ * with it memory of the input for each list of names. BCF_ERROR_UNSUPPORTED
+ * where a newer LLVM wrote attributes of a kind that cannot be passed over.
  */
 BCF_API enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
                                                    const char *const *names, size_t count,
@@ -609,8 +620,8 @@ enum bcf_fact {
 
 BCF_API void bcf_builder_set(struct bcf_builder *builder, enum bcf_fact fact, bcf_string text);
 
-/** Says that there is a list of flags, even if none is added. */
-BCF_API void bcf_builder_has_flags(struct bcf_builder *builder);
+/** Begins the list of flags: it is there then, even if none is added. */
+BCF_API void bcf_builder_begin_flags(struct bcf_builder *builder);
 
 /** Adds a flag: a node of behavior, key and value, or whatever stands there. */
 BCF_API void bcf_builder_add_flag(struct bcf_builder *builder, const struct bcf_value *node);
@@ -635,7 +646,8 @@ BCF_API struct bcf_value *bcf_builder_other(struct bcf_builder *builder, bcf_str
 
 /**
  * Begins the attributes of the functions: names as in bcf_module_read_attributes,
- * which gives them from then on when it is asked for the same names.
+ * which gives them from then on when it is asked for the same names. Once for each
+ * list of names.
  */
 BCF_API void bcf_builder_begin_attributes(struct bcf_builder *builder, const char *const *names,
                                           size_t count);

@@ -41,6 +41,10 @@ enum bcf_status bcf_attributes_make(struct bcf_arena *arena, const char *const *
     if (!made || !list)
         return bcf_fail_memory(error);
     for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (bcf_string_is(list[k], names[i]))
+                return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
+                                "an attribute is asked for twice");
         list[i].size = strlen(names[i]);
         list[i].data = bcf_arena_copy(arena, names[i], list[i].size);
         if (!list[i].data)
@@ -57,86 +61,128 @@ enum bcf_status bcf_attributes_make(struct bcf_arena *arena, const char *const *
 
 /* The start is an address that no file can foresee, so that none can be made
  * whose values all have one hash. */
-static uint64_t hash_values(const struct bcf_attributes *attributes, const bcf_string *values)
+static uint64_t begin_hash(const struct bcf_attributes *attributes)
 {
-    uint64_t hash = (uint64_t)(uintptr_t)attributes | 1;
-
-    for (size_t i = 0; i < attributes->name_count; i++) {
-        size_t size = values[i].data ? values[i].size : SIZE_MAX;
-        hash = (hash ^ size) * UINT64_C(0x9E3779B97F4A7C15);
-        for (size_t k = 0; values[i].data && k < size; k++) {
-            hash = (hash ^ (uint8_t)values[i].data[k]) * UINT64_C(0x9E3779B97F4A7C15);
-            hash ^= hash >> 32;
-        }
-    }
-    return hash;
+    return (uint64_t)(uintptr_t)attributes | 1;
 }
+
+static uint64_t add_to_hash(uint64_t hash, uint64_t number)
+{
+    hash = (hash ^ number) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
+}
+
+/* Makes room for one more than count, and at least half of the slots free: true
+ * with a new table, which is empty. False where memory is exhausted, and where
+ * there is room. */
+static bool grow_slots(struct bcf_arena *arena, struct bcf_slots *slots, size_t count, int *status)
+{
+    *status = 0;
+    if (count * 2 < slots->count)
+        return false;
+    size_t wanted = slots->count > 0 ? slots->count * 2 : 8;
+    size_t *list = bcf_arena_alloc(arena, wanted * sizeof(*list));
+    if (!list) {
+        *status = -1;
+        return false;
+    }
+    *slots = (struct bcf_slots){list, wanted};
+    return true;
+}
+
+/* ---- The values --------------------------------------------------------- */
+
+static size_t *find_string(const struct bcf_attributes *attributes, bcf_string value)
+{
+    const struct bcf_slots *slots = &attributes->string_slots;
+    uint64_t hash = begin_hash(attributes);
+
+    for (size_t i = 0; i < value.size; i++)
+        hash = add_to_hash(hash, (uint8_t)value.data[i]);
+    size_t slot = (size_t)hash & (slots->count - 1);
+    while (slots->list[slot] > 0 &&
+           !bcf_string_equal(attributes->strings[slots->list[slot] - 1], value))
+        slot = (slot + 1) & (slots->count - 1);
+    return &slots->list[slot];
+}
+
+int bcf_attributes_intern(struct bcf_attributes *attributes, bcf_string *value)
+{
+    struct bcf_arena *arena = attributes->arena;
+    int status;
+
+    if (!value->data)
+        return 0;
+    if (grow_slots(arena, &attributes->string_slots, attributes->string_count, &status))
+        for (size_t i = 0; i < attributes->string_count; i++)
+            *find_string(attributes, attributes->strings[i]) = i + 1;
+    if (status != 0)
+        return -1;
+    size_t *slot = find_string(attributes, *value);
+    if (*slot == 0) {
+        bcf_string copy = {bcf_arena_copy(arena, value->data, value->size), value->size};
+        if (!copy.data ||
+            bcf_arena_grow(arena, &attributes->strings, attributes->string_count,
+                           &attributes->string_capacity, sizeof(*attributes->strings)) != 0)
+            return -1;
+        attributes->strings[attributes->string_count++] = copy;
+        *slot = attributes->string_count;
+    }
+    *value = attributes->strings[*slot - 1];
+    return 0;
+}
+
+/* ---- The sets ----------------------------------------------------------- */
 
 static bool same_values(const struct bcf_attributes *attributes, const bcf_string *a,
                         const bcf_string *b)
 {
-    for (size_t i = 0; i < attributes->name_count; i++) {
-        bool is_there = a[i].data != NULL;
-        if (is_there != (b[i].data != NULL) || (is_there && !bcf_string_equal(a[i], b[i])))
+    for (size_t i = 0; i < attributes->name_count; i++)
+        if (a[i].data != b[i].data)
             return false;
-    }
     return true;
 }
 
 /* The slot of the set with these values, or the free one where it belongs. */
-static size_t *find_slot(const struct bcf_attributes *attributes, const bcf_string *values)
+static size_t *find_set(const struct bcf_attributes *attributes, const bcf_string *values)
 {
-    size_t slot = (size_t)hash_values(attributes, values) & (attributes->slot_count - 1);
+    const struct bcf_slots *slots = &attributes->set_slots;
+    uint64_t hash = begin_hash(attributes);
 
-    while (attributes->slots[slot] > 0 &&
-           !same_values(attributes, attributes->sets[attributes->slots[slot] - 1].values, values))
-        slot = (slot + 1) & (attributes->slot_count - 1);
-    return &attributes->slots[slot];
-}
-
-/* Keeps at least half of the slots free. */
-static int make_slots(struct bcf_attributes *attributes)
-{
-    if (attributes->set_count * 2 < attributes->slot_count)
-        return 0;
-    size_t count = attributes->slot_count > 0 ? attributes->slot_count * 2 : 8;
-    size_t *slots = bcf_arena_alloc(attributes->arena, count * sizeof(*slots));
-    if (!slots)
-        return -1;
-    attributes->slots = slots;
-    attributes->slot_count = count;
-    for (size_t i = 0; i < attributes->set_count; i++)
-        *find_slot(attributes, attributes->sets[i].values) = i + 1;
-    return 0;
+    for (size_t i = 0; i < attributes->name_count; i++)
+        hash = add_to_hash(hash, (uint64_t)(uintptr_t)values[i].data);
+    size_t slot = (size_t)hash & (slots->count - 1);
+    while (slots->list[slot] > 0 &&
+           !same_values(attributes, attributes->sets[slots->list[slot] - 1].values, values))
+        slot = (slot + 1) & (slots->count - 1);
+    return &slots->list[slot];
 }
 
 static int add_set(struct bcf_attributes *attributes, const bcf_string *values)
 {
     struct bcf_arena *arena = attributes->arena;
-    size_t count = attributes->name_count;
-    bcf_string *copies = bcf_arena_alloc(arena, count * sizeof(*copies));
+    size_t size = attributes->name_count * sizeof(*values);
+    bcf_string *copy = bcf_arena_alloc(arena, size);
 
-    if (!copies || bcf_arena_grow(arena, &attributes->sets, attributes->set_count,
-                                  &attributes->set_capacity, sizeof(*attributes->sets)) != 0)
+    if (!copy || bcf_arena_grow(arena, &attributes->sets, attributes->set_count,
+                                &attributes->set_capacity, sizeof(*attributes->sets)) != 0)
         return -1;
-    for (size_t i = 0; i < count; i++) {
-        if (!values[i].data)
-            continue;
-        copies[i].size = values[i].size;
-        copies[i].data = bcf_arena_copy(arena, values[i].data, values[i].size);
-        if (!copies[i].data)
-            return -1;
-    }
-    attributes->sets[attributes->set_count++] = (struct bcf_attribute_set){.values = copies};
+    memcpy(copy, values, size);
+    attributes->sets[attributes->set_count++] = (struct bcf_attribute_set){.values = copy};
     return 0;
 }
 
 int bcf_attributes_count(struct bcf_attributes *attributes, const bcf_string *values,
                          bool is_definition)
 {
-    if (make_slots(attributes) != 0)
+    int status;
+
+    if (grow_slots(attributes->arena, &attributes->set_slots, attributes->set_count, &status))
+        for (size_t i = 0; i < attributes->set_count; i++)
+            *find_set(attributes, attributes->sets[i].values) = i + 1;
+    if (status != 0)
         return -1;
-    size_t *slot = find_slot(attributes, values);
+    size_t *slot = find_set(attributes, values);
     if (*slot == 0) {
         if (add_set(attributes, values) != 0)
             return -1;

@@ -8,12 +8,16 @@
 #include "base/arena.h"
 #include "bcflags/bcflags.h"
 
-enum { BCF_MOST_ATTRIBUTES = 64 };
-
 struct bcf_attribute_set {
-    const bcf_string *values; /* one a name; data NULL: not there */
+    const bcf_string *values; /* one a name, interned; data NULL: not there */
     uint64_t definitions;
     uint64_t declarations;
+};
+
+/* A hash table of numbers from 1; 0: free. */
+struct bcf_slots {
+    size_t *list;
+    size_t count; /* a power of two */
 };
 
 struct bcf_attributes {
@@ -25,9 +29,12 @@ struct bcf_attributes {
     struct bcf_attribute_set *sets;
     size_t set_count;
     size_t set_capacity;
-    /* A hash table of numbers of sets, from 1; 0: free. */
-    size_t *slots;
-    size_t slot_count;
+    struct bcf_slots set_slots;
+    /* The values, each once: equal ones are at one address. */
+    bcf_string *strings;
+    size_t string_count;
+    size_t string_capacity;
+    struct bcf_slots string_slots;
 };
 
 /* True if these are the names asked for; with count 0 the target attributes. */
@@ -38,7 +45,11 @@ bool bcf_attributes_are(const struct bcf_attributes *attributes, const char *con
 enum bcf_status bcf_attributes_make(struct bcf_arena *arena, const char *const *names, size_t count,
                                     struct bcf_attributes **out, struct bcf_error *error);
 
-/* Counts a function with these values; they are copied. -1 where memory is
+/* Makes *value, which may have no data, a copy that is the same for all equal
+ * values. -1 where memory is exhausted. */
+int bcf_attributes_intern(struct bcf_attributes *attributes, bcf_string *value);
+
+/* Counts a function with these values, all interned. -1 where memory is
  * exhausted. */
 int bcf_attributes_count(struct bcf_attributes *attributes, const bcf_string *values,
                          bool is_definition);

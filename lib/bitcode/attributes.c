@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The index of the attributes of the function itself; others are those of its
@@ -25,6 +26,7 @@ enum { FROM_STRTAB = 2, WIDEST_RANGE_WORD = 64, PIECE = 64 };
 struct group {
     uint64_t id;
     const bcf_string *values;
+    size_t order; /* in the file */
 };
 
 struct reader {
@@ -175,9 +177,14 @@ static void read_attribute(struct reader *reader, struct bcf_record *record, uin
     }
     if (!*values)
         *values = make_values(reader);
-    if (*values)
-        (*values)[name] =
-            kind == BCF_ATTRIBUTE_KEY ? (bcf_string){"", 0} : read_string(reader, record);
+    bcf_string value =
+        kind == BCF_ATTRIBUTE_KEY ? (bcf_string){"", 0} : read_string(reader, record);
+    if (failed(reader))
+        return;
+    if (bcf_attributes_intern(reader->attributes, &value) != 0)
+        fail_memory(reader);
+    else
+        (*values)[name] = value;
 }
 
 static void read_group(struct reader *reader, struct bcf_record *record)
@@ -193,13 +200,8 @@ static void read_group(struct reader *reader, struct bcf_record *record)
         read_attribute(reader, record, kind, &values);
     if (failed(reader) || !values)
         return;
-    /* Every writer numbers them as they come. */
-    if (reader->group_count > 0 && group.id <= reader->groups[reader->group_count - 1].id) {
-        bcf_cursor_fail(&stream->cursor, BCF_ERROR_MALFORMED, record->start,
-                        "an attribute group is out of order");
-        return;
-    }
     group.values = values;
+    group.order = reader->group_count;
     if (bcf_arena_grow(reader->scratch, &reader->groups, reader->group_count,
                        &reader->group_capacity, sizeof(*reader->groups)) != 0)
         fail_memory(reader);
@@ -207,6 +209,17 @@ static void read_group(struct reader *reader, struct bcf_record *record)
         reader->groups[reader->group_count++] = group;
 }
 
+static int by_id(const void *first, const void *second)
+{
+    const struct group *a = first;
+    const struct group *b = second;
+
+    if (a->id != b->id)
+        return a->id < b->id ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+/* Of several with one number the last counts. */
 static const bcf_string *find_group(const struct reader *reader, uint64_t id)
 {
     size_t low = 0;
@@ -214,14 +227,12 @@ static const bcf_string *find_group(const struct reader *reader, uint64_t id)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (reader->groups[middle].id == id)
-            return reader->groups[middle].values;
-        if (reader->groups[middle].id < id)
+        if (reader->groups[middle].id <= id)
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return low > 0 && reader->groups[low - 1].id == id ? reader->groups[low - 1].values : NULL;
 }
 
 /* The values of both; LLVM writes one group for a function, so that this is
@@ -260,6 +271,8 @@ static void read_block(struct reader *reader, const struct bcf_block_place *plac
     struct bcf_block block;
     struct bcf_entry entry;
 
+    if (place->id == BCF_BLOCK_PARAMATTR && reader->group_count > 0)
+        qsort(reader->groups, reader->group_count, sizeof(*reader->groups), by_id);
     bcf_block_enter(stream, place, &block);
     for (;;) {
         switch (bcf_block_next(stream, &block, &entry)) {

@@ -71,10 +71,12 @@ static const struct bcf_module_place *find_other(const struct bcf_module *module
 {
     const struct bcf_module_places *places = &module->object->places;
     const struct bcf_module_place *other = NULL;
+    size_t own = (size_t)(module->place - places->list);
 
-    for (size_t i = 0; i < places->count; i++) {
+    /* Those of a stream stand together: a third one is not far. */
+    for (size_t i = own > 2 ? own - 2 : 0; i < places->count && i <= own + 2; i++) {
         const struct bcf_module_place *place = &places->list[i];
-        if (place == module->place || place->base != module->place->base)
+        if (i == own || place->base != module->place->base)
             continue;
         if (other)
             return NULL;

@@ -101,9 +101,11 @@ void bcf_builder_set(struct bcf_builder *builder, enum bcf_fact fact, bcf_string
 
     if ((size_t)fact < sizeof(facts) / sizeof(facts[0]))
         *facts[fact] = take_copy(builder, text);
+    else
+        note_problem(builder, BCF_ERROR_ARGUMENT);
 }
 
-void bcf_builder_has_flags(struct bcf_builder *builder)
+void bcf_builder_begin_flags(struct bcf_builder *builder)
 {
     if (builder->module.flags_state == BCF_FLAGS_ABSENT)
         builder->module.flags_state = BCF_FLAGS_EMPTY;
@@ -190,9 +192,12 @@ struct bcf_value *bcf_builder_other(struct bcf_builder *builder, bcf_string text
 struct bcf_value *bcf_builder_node(struct bcf_builder *builder, size_t count, bool is_distinct)
 {
     struct bcf_value *value = take_value(builder, BCF_VALUE_NODE);
-    const struct bcf_value **operands = count < SIZE_MAX / sizeof(*operands)
-                                            ? take(builder, (count + 1) * sizeof(*operands))
-                                            : NULL;
+    const struct bcf_value **operands = NULL;
+
+    if (count < SIZE_MAX / sizeof(*operands))
+        operands = take(builder, (count + 1) * sizeof(*operands));
+    else
+        note_problem(builder, BCF_ERROR_ARGUMENT);
 
     if (!value || !operands)
         return NULL;
@@ -220,6 +225,9 @@ void bcf_builder_begin_attributes(struct bcf_builder *builder, const char *const
     struct bcf_error error;
 
     bcf_error_clear(&error);
+    for (made = builder->module_answers.attributes; made; made = made->next)
+        if (bcf_attributes_are(made, names, count))
+            note_problem(builder, BCF_ERROR_ARGUMENT); /* there are functions already */
     if (bcf_attributes_make(&builder->input.arena, names, count, &made, &error) != BCF_OK) {
         note_problem(builder, error.status);
         return;
@@ -233,9 +241,19 @@ void bcf_builder_add_function(struct bcf_builder *builder, bool is_definition,
 {
     struct bcf_attributes *attributes = builder->module_answers.attributes;
 
-    if (!attributes)
+    bcf_string interned[BCF_MOST_ATTRIBUTES];
+
+    if (!attributes) {
         note_problem(builder, BCF_ERROR_ARGUMENT);
-    else if (bcf_attributes_count(attributes, values, is_definition) != 0)
+        return;
+    }
+    for (size_t i = 0; i < attributes->name_count; i++) {
+        interned[i] = values[i];
+        if (bcf_attributes_intern(attributes, &interned[i]) != 0)
+            note_problem(builder, BCF_ERROR_MEMORY);
+    }
+    if (builder->problem != BCF_ERROR_MEMORY &&
+        bcf_attributes_count(attributes, interned, is_definition) != 0)
         note_problem(builder, BCF_ERROR_MEMORY);
 }
 

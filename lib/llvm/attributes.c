@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NAMES = 64 };
-
 /* The values of a function; data NULL where it does not have the attribute. */
 static void read_values(LLVMValueRef function, const char *const *names, size_t count,
                         bcf_string *values)
@@ -32,8 +30,8 @@ enum bcf_status bcf_llvm_read_attributes(LLVMModuleRef module, const char *const
                                          size_t count, struct bcf_builder *builder,
                                          struct bcf_error *error)
 {
-    const char *target_names[MOST_NAMES];
-    bcf_string values[MOST_NAMES];
+    const char *target_names[BCF_MOST_ATTRIBUTES];
+    bcf_string values[BCF_MOST_ATTRIBUTES];
     const struct bcf_module *made;
     struct bcf_error unwanted;
 
@@ -41,12 +39,12 @@ enum bcf_status bcf_llvm_read_attributes(LLVMModuleRef module, const char *const
     bcf_llvm_clear(error);
     if (!module || !builder)
         return bcf_llvm_fail(error, BCF_ERROR_ARGUMENT, "there is no module, or no builder");
-    if (count > MOST_NAMES)
+    if (count > BCF_MOST_ATTRIBUTES)
         return bcf_llvm_fail(error, BCF_ERROR_ARGUMENT, "too many attributes at once");
     bcf_builder_begin_attributes(builder, names, count);
     if (count == 0) {
         names = target_names;
-        while (count < MOST_NAMES && (target_names[count] = bcf_target_attribute(count)))
+        while (count < BCF_MOST_ATTRIBUTES && (target_names[count] = bcf_target_attribute(count)))
             count++;
     }
     for (LLVMValueRef function = LLVMGetFirstFunction(module); function;

@@ -347,7 +347,7 @@ enum bcf_status bcf_llvm_read_flags(LLVMModuleRef module, struct bcf_builder *bu
 
     if (!LLVMGetNamedMetadata(module, flags_name, strlen(flags_name)))
         return BCF_OK;
-    bcf_builder_has_flags(builder);
+    bcf_builder_begin_flags(builder);
     unsigned count = LLVMGetNamedMetadataNumOperands(module, flags_name);
     LLVMValueRef *nodes = calloc((size_t)count + 1, sizeof(LLVMValueRef));
     if (!nodes)

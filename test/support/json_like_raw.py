@@ -24,17 +24,24 @@ def run(status, bcflags, command, *arguments):
     return result.stdout, result.stderr
 
 
-def as_json(data):
+def as_json(data, backslash="\\\\"):
     """Bytes as the JSON has them."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return "".join(chr(byte) if byte < 0x80 else f"\\{byte:02X}" for byte in data)
+        return "".join(f"\\{byte:02X}" if byte >= 0x80 else
+                       chr(byte).replace("\\", backslash) for byte in data)
 
 
 def shown(text):
     """Text of the JSON as raw output shows it."""
     return re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\{ord(match.group()):02X}", text)
+
+
+def raw_address(field):
+    """An address of raw output as shown() makes it of that in the JSON."""
+    return shown(as_json(re.sub(rb"\\([01][0-9A-F]|7F)",
+                                lambda match: bytes([int(match.group(1), 16)]), field)))
 
 
 def unescape(field):
@@ -46,10 +53,10 @@ def unescape(field):
 
 def raw_flag(address, behavior=None, key=None, text=None):
     if behavior is None:
-        return (as_json(address),)
+        return (raw_address(address),)
     if behavior == b"-":
-        return as_json(address), None, None, text.decode()
-    return as_json(address), int(behavior), as_json(unescape(key)), text.decode()
+        return raw_address(address), None, None, text.decode()
+    return raw_address(address), int(behavior), as_json(unescape(key)), text.decode()
 
 
 def raw_attribute(column):
@@ -58,11 +65,16 @@ def raw_attribute(column):
 
 
 def raw_attributes(address, definitions, declarations, *columns):
-    return as_json(address), int(definitions), int(declarations), *map(raw_attribute, columns)
+    return raw_address(address), int(definitions), int(declarations), *map(raw_attribute, columns)
 
 
 def raw_fields(*fields):
     return tuple(map(as_json, fields))
+
+
+def raw_difference(*fields):
+    """Backslashes are escaped in both."""
+    return tuple(as_json(field, backslash="\\") for field in fields)
 
 
 def json_flags(document):
@@ -93,7 +105,7 @@ def json_differences(document):
                 if difference["kind"] == "attribute" and text is not None:
                     text = f'"{text}"'
                 yield (difference["kind"], difference["name"], side.upper(),
-                       str(value.get("functions", len(value["modules"]))), text or "")
+                       str(value.get("functions", value["module_count"])), text or "")
 
 
 def json_errors(document):
@@ -103,8 +115,8 @@ def json_errors(document):
 
 
 def numbers_like_json(row):
-    """jansson has no integers beyond 2^63 - 1."""
-    return tuple(float(field) if isinstance(field, int) and field >= 2 ** 63 else field
+    """Numbers from 2^63 on are strings."""
+    return tuple(str(field) if isinstance(field, int) and field >= 2 ** 63 else field
                  for field in row)
 
 
@@ -129,11 +141,11 @@ def main():
     read_raw, read_json = {
         b"dump": (raw_attributes, json_attributes) if has_attributes else (raw_flag, json_flags),
         b"check": (raw_fields, json_findings),
-        b"compare": (raw_fields, json_differences),
+        b"compare": (raw_difference, json_differences),
     }[command]
     rows = [numbers_like_json(read_raw(*line.split(b"\t"))) for line in raw.splitlines()]
     compare("the results differ", rows, read_json(document))
-    compare("the errors differ", [as_json(line) for line in raw_errors.splitlines()
+    compare("the errors differ", [raw_address(line) for line in raw_errors.splitlines()
                                   if line.startswith(b"bcflags: error: ")], json_errors(document))
 
 

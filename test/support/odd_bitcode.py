@@ -793,7 +793,9 @@ def attribute_name_without_end(w):
 
 @case
 def attribute_groups_out_of_order(w):
-    with_attributes([[2, FUNCTION_INDEX, *CPU], [1, FUNCTION_INDEX, *CPU]], [[1]], [(0, 1)])(w)
+    three = [4, *text("target-cpu"), *text("three")]
+    with_attributes([[2, FUNCTION_INDEX, *CPU], [1, FUNCTION_INDEX, *CPU],
+                     [2, FUNCTION_INDEX, *three]], [[1], [2]], [(0, 1), (0, 2)])(w)
 
 
 @case

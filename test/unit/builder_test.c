@@ -70,7 +70,7 @@ static void answers_like_a_file(void **state)
     assert_string_equal(bcf_module_address(module).data, "a module");
     assert_string_equal(bcf_object_path(bcf_module_object(module)).data, "a module");
     assert_int_equal(bcf_module_flags_state(module), BCF_FLAGS_ABSENT);
-    bcf_builder_has_flags(builder);
+    bcf_builder_begin_flags(builder);
     assert_int_equal(bcf_module_flags_state(module), BCF_FLAGS_EMPTY);
     bcf_builder_set(builder, BCF_FACT_TRIPLE, text("x86_64-linux"));
     bcf_builder_set(builder, BCF_FACT_IDENT, text("me"));
@@ -168,6 +168,19 @@ static void remembers_what_does_not_fit(void **state)
     bcf_builder_free(builder);
     builder = begin("m");
     bcf_builder_add_function(builder, true, NULL);
+    assert_int_equal(bcf_builder_module(builder, &module, NULL), BCF_ERROR_ARGUMENT);
+    bcf_builder_free(builder);
+    builder = begin("m");
+    assert_null(bcf_builder_node(builder, SIZE_MAX, false));
+    assert_int_equal(bcf_builder_module(builder, &module, NULL), BCF_ERROR_ARGUMENT);
+    bcf_builder_free(builder);
+    builder = begin("m");
+    bcf_builder_set(builder, (enum bcf_fact)99, text("x"));
+    assert_int_equal(bcf_builder_module(builder, &module, NULL), BCF_ERROR_ARGUMENT);
+    bcf_builder_free(builder);
+    builder = begin("m");
+    bcf_builder_begin_attributes(builder, NULL, 0);
+    bcf_builder_begin_attributes(builder, NULL, 0);
     assert_int_equal(bcf_builder_module(builder, &module, NULL), BCF_ERROR_ARGUMENT);
     bcf_builder_free(builder);
     assert_int_equal(bcf_builder_new(text("m"), NULL, NULL), BCF_ERROR_ARGUMENT);

@@ -9,7 +9,7 @@
 
 /* The names of the attributes that are asked for. */
 struct attribute_names {
-    const char *list[64];
+    const char *list[BCF_MOST_ATTRIBUTES];
     size_t count; /* 0: the target attributes */
 };
 

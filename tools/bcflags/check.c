@@ -37,25 +37,12 @@ static void print_help(void)
         "not be read, whatever the findings about the rest are.\n");
 }
 
-static void die(const struct bcf_error *error)
-{
-    fprintf(stderr, "bcflags: error: %s\n", error->message);
-    exit(STATUS_TROUBLE);
-}
-
 static void merge_all(struct check *check)
 {
-    const struct inputs *inputs = &check->inputs;
+    const struct inputs *const all[] = {&check->inputs};
     const struct bcf_finding *finding;
-    struct bcf_error error;
 
-    if (bcf_merge_new(&check->merge, &error) != BCF_OK)
-        die(&error);
-    for (size_t i = 0; i < inputs->module_count; i++)
-        if (bcf_merge_add(check->merge, inputs->modules[i], &error) != BCF_OK)
-            die(&error);
-    if (bcf_merge_finish(check->merge, &error) != BCF_OK)
-        die(&error);
+    check->merge = inputs_merge(all, 1);
     for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++) {
         if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR)
             check->error_count++;
@@ -65,18 +52,20 @@ static void merge_all(struct check *check)
 }
 
 /* Reads what the native code beside the modules of an error says: without LTO
- * it is what is linked, and the advice tells what that brings. */
-static void read_natives(struct check *check)
+ * it is what is linked, and the advice tells what that brings. Where it cannot
+ * be read, nothing is told. */
+static void read_natives(const struct check *check)
 {
     const struct bcf_finding *finding;
     const struct bcf_side *side;
+    const struct bcf_native *native;
 
     for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++)
         for (size_t k = 0; bcf_finding_severity(finding) == BCF_SEVERITY_ERROR &&
                            (side = bcf_finding_side(finding, k));
              k++)
             for (size_t m = 0; m < bcf_side_module_count(side); m++)
-                read_native(&check->inputs, bcf_module_object(bcf_side_module(side, m)));
+                bcf_object_read_native(bcf_module_object(bcf_side_module(side, m)), &native, NULL);
 }
 
 static void print_raw(const struct bcf_finding *finding)

@@ -5,12 +5,13 @@
 #include "compare.h"
 
 #include "command.h"
-#include "inlining.h"
 #include "output.h"
 #include "render/json.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+const char side_letters[] = "AB";
 
 static void print_help(void)
 {
@@ -21,7 +22,7 @@ static void print_help(void)
         "Compares the modules of side A with those of side B: module flags, triple, data layout,\n"
         "kind of LTO, producer, and the target attributes of the functions they define. What is\n"
         "the same in all modules of a side is shown once. A file is an object, bitcode or an\n"
-        "archive.\n"
+        "archive. Behind the -- between the sides there are only files.\n"
         "\n"
         "Options:\n"
         "  -r, --raw   one line a value of what differs, separated by TABs: \"flag\", "
@@ -39,17 +40,28 @@ static void print_help(void)
         "Exit status: 0 they are the same, 1 they differ, 2 something could not be read.\n");
 }
 
-/* Splits the arguments into the files of the two sides. */
-static bool split(char **files, int count, int *first_count)
+/* The place of the "--" between the sides; count where there is none. One that
+ * comes before any file only ends the options. */
+static int find_separator(char **argv, int argc)
 {
-    for (int i = 0; i < count; i++) {
-        if (strcmp(files[i], "--") == 0) {
-            *first_count = i;
-            return i > 0 && i + 1 < count;
+    bool has_file = false;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0 && has_file)
+            return i;
+        if (strcmp(argv[i], "--format") == 0) {
+            i++; /* its argument is no file */
+            continue;
         }
+        has_file = has_file || argv[i][0] != '-';
     }
-    *first_count = 1;
-    return count == 2;
+    return argc;
+}
+
+static int refuse(const char *why)
+{
+    fprintf(stderr, "bcflags: error: %s\n", why);
+    return usage_error("compare");
 }
 
 static void read_targets(struct comparison *comparison)
@@ -67,79 +79,27 @@ static void read_targets(struct comparison *comparison)
     }
 }
 
-/* More pairs than that are not looked at. */
-enum { MOST_TARGETS = 64 };
-
-/* Makes it one of a higher kind; takes over lacking. */
-static void raise_barrier(struct barrier *barrier, enum barrier_kind kind, char *lacking)
-{
-    if (barrier->kind >= kind) {
-        free(lacking);
-        return;
-    }
-    free(barrier->lacking);
-    barrier->kind = kind;
-    barrier->lacking = lacking;
-}
-
-struct barrier find_barrier(const struct comparison *comparison, int callees)
-{
-    const struct attribute_table *from = &comparison->targets[callees];
-    const struct attribute_table *into = &comparison->targets[SIDE_A + SIDE_B - callees];
-    struct barrier barrier = {BARRIER_NONE, NULL};
-    bool is_open = false;
-
-    for (size_t i = 0; i < from->count && i < MOST_TARGETS; i++) {
-        for (size_t k = 0; k < into->count && k < MOST_TARGETS; k++) {
-            char *lacking = NULL;
-            if (from->rows[i].definitions == 0 || into->rows[k].definitions == 0)
-                continue;
-            enum answer answer = may_inline(&from->rows[i], &into->rows[k], &lacking);
-            is_open = is_open || answer != ANSWER_NO;
-            if (answer == ANSWER_NO)
-                raise_barrier(&barrier, BARRIER_SOME, lacking);
-            else if (answer == ANSWER_MAYBE)
-                raise_barrier(&barrier, BARRIER_UNKNOWN, lacking);
-        }
-    }
-    if (barrier.kind == BARRIER_SOME && !is_open)
-        barrier.kind = BARRIER_ALL;
-    return barrier;
-}
-
 const struct bcf_finding *find_consequence(const struct comparison *comparison,
                                            const struct property *property)
 {
-    bcf_string name = {property->name, strlen(property->name)};
-    bool is_flag = property->kind == PROPERTY_FLAG;
+    bool is_malformed = property->kind == PROPERTY_MALFORMED_FLAG;
+    bool is_flag = is_malformed || property->kind == PROPERTY_FLAG;
     const struct bcf_finding *finding;
 
     if (!is_flag && property->kind != PROPERTY_TRIPLE && property->kind != PROPERTY_DATA_LAYOUT)
         return NULL;
-    for (size_t i = 0; (finding = bcf_merge_finding(comparison->merge, i)); i++)
-        if (bcf_finding_is_about_flag(finding) == is_flag &&
-            strings_equal(bcf_finding_subject(finding), name))
+    for (size_t i = 0; (finding = bcf_merge_finding(comparison->merge, i)); i++) {
+        if (bcf_finding_is_about_flag(finding) != is_flag)
+            continue;
+        if (is_malformed && strcmp(bcf_finding_id(finding), "flag-malformed") == 0)
             return finding;
+        char *subject = escaped_string(bcf_finding_subject(finding));
+        bool is_found = !is_malformed && strcmp(subject, property->name) == 0;
+        free(subject);
+        if (is_found)
+            return finding;
+    }
     return NULL;
-}
-
-static void merge_all(struct comparison *comparison)
-{
-    struct bcf_error error;
-    enum bcf_status status = bcf_merge_new(&comparison->merge, &error);
-
-    for (int side = 0; side < SIDE_COUNT; side++)
-        for (size_t i = 0; status == BCF_OK && i < comparison->sides[side].module_count; i++)
-            status = bcf_merge_add(comparison->merge, comparison->sides[side].modules[i], &error);
-    if (status == BCF_OK)
-        status = bcf_merge_finish(comparison->merge, &error);
-    if (status != BCF_OK)
-        die_of_memory();
-}
-
-static char side_letter(int side)
-{
-    return side == SIDE_A ? 'A' : 'B';
 }
 
 static void print_raw_value(const struct property *property, const struct variant *variant,
@@ -151,7 +111,7 @@ static void print_raw_value(const struct property *property, const struct varian
     if (of->count == 0)
         return;
     printf("%s\t%s\t%c\t%llu\t", property_kind_name(property->kind), property->name,
-           side_letter(side), (unsigned long long)(is_attribute ? of->functions : of->count));
+           side_letters[side], (unsigned long long)(is_attribute ? of->functions : of->count));
     if (variant->value)
         printf(is_attribute ? "\"%s\"" : "%s", variant->value);
     putchar('\n');
@@ -176,12 +136,11 @@ int compare_main(int argc, char **argv)
     };
     struct comparison comparison;
     enum format format = FORMAT_TEXT;
+    int separator = find_separator(argv, argc);
     int option;
-    int first;
 
     memset(&comparison, 0, sizeof(comparison));
-    /* "+": options end at the first file, so that "--" between the sides stays. */
-    while ((option = getopt_long(argc, argv, "+rh", options, NULL)) != -1) {
+    while ((option = getopt_long(separator, argv, "rh", options, NULL)) != -1) {
         if (option == 'h') {
             print_help();
             return STATUS_GOOD;
@@ -190,18 +149,25 @@ int compare_main(int argc, char **argv)
             return usage_error("compare");
     }
     char **files = argv + optind;
-    int count = argc - optind;
-    if (!split(files, count, &first)) {
-        fprintf(stderr, "bcflags: error: two sides are needed: A B, or A... -- B...\n");
-        return usage_error("compare");
+    int count = separator - optind;
+    char **others = argv + separator + 1;
+    int other_count = argc - separator - 1;
+    if (separator == argc && count == 2) { /* A B */
+        others = files + 1;
+        count = other_count = 1;
     }
-    int second = strcmp(files[first], "--") == 0 ? first + 1 : first;
+    if (count < 1 || other_count < 1)
+        return refuse("two sides are needed: A B, or A... -- B...");
+    for (int i = 0; i < other_count; i++)
+        if (strcmp(others[i], "--") == 0)
+            return refuse("there can be only one -- between the sides");
     bool is_silent = format == FORMAT_JSON;
-    inputs_read(&comparison.sides[SIDE_A], files, (size_t)first, is_silent);
-    inputs_read(&comparison.sides[SIDE_B], files + second, (size_t)(count - second), is_silent);
+    inputs_read(&comparison.sides[SIDE_A], files, (size_t)count, is_silent);
+    inputs_read(&comparison.sides[SIDE_B], others, (size_t)other_count, is_silent);
     differences_find(&comparison.differences, comparison.sides);
     read_targets(&comparison);
-    merge_all(&comparison);
+    const struct inputs *const both[] = {&comparison.sides[SIDE_A], &comparison.sides[SIDE_B]};
+    comparison.merge = inputs_merge(both, SIDE_COUNT);
     if (format == FORMAT_JSON)
         json_compare_command(&comparison);
     else if (format == FORMAT_RAW)

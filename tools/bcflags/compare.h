@@ -8,6 +8,9 @@
 #include "attribute_table.h"
 #include "differences.h"
 
+/* "AB" */
+extern const char side_letters[SIDE_COUNT + 1];
+
 struct comparison {
     struct inputs sides[SIDE_COUNT];
     struct differences differences;
@@ -24,6 +27,9 @@ struct barrier {
      * or NULL; NULL for NONE. */
     char *lacking;
 };
+
+/* True if all modules are for one architecture: else nothing can be inlined. */
+bool can_inline_across(const struct comparison *comparison);
 
 /* From the side of the callees to the other one's callers. */
 struct barrier find_barrier(const struct comparison *comparison, int callees);

@@ -4,19 +4,19 @@
 
 #include "compare.h"
 
-#include "features.h"
+#include "feature_list.h"
 #include "output.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_VARIANTS = 12, LONGEST_FEATURES = 16 << 10 };
+enum { MOST_VARIANTS = 12 };
 
 static void print_side_letter(int side)
 {
     begin_style(stdout, side == SIDE_A ? STYLE_A : STYLE_B);
-    printf("  %c:", side == SIDE_A ? 'A' : 'B');
+    printf("  %c:", side_letters[side]);
     end_style(stdout);
 }
 
@@ -27,11 +27,13 @@ static void print_side(const struct inputs *inputs, int side)
     size_t count = inputs->module_count;
 
     begin_style(stdout, side == SIDE_A ? STYLE_A : STYLE_B);
-    printf("%c:", side == SIDE_A ? 'A' : 'B');
+    printf("%c:", side_letters[side]);
     end_style(stdout);
     putchar(' ');
     if (files > 0)
         print_shown(stdout, bcf_input_path(inputs->list[0]));
+    else
+        printf("nothing that can be read");
     if (files > 1)
         printf(" and %zu more file%s", files - 1, plural(files - 1));
     printf(": %zu module%s", count, plural(count));
@@ -58,6 +60,8 @@ static void print_property_name(const struct property *property)
     begin_style(stdout, STYLE_NAME);
     if (property->kind == PROPERTY_FLAG)
         printf("module flag '%s'", property->name);
+    else if (property->kind == PROPERTY_MALFORMED_FLAG)
+        printf("malformed module flag");
     else if (property->kind == PROPERTY_ATTRIBUTE)
         printf("function attribute %s", property->name);
     else
@@ -74,7 +78,7 @@ static void print_share(const struct property *property, const struct variant_si
     } else if (of->count < inputs->module_count) {
         printf(": %zu of %zu modules", of->count, inputs->module_count);
         printf(of->count == 1 ? ", " : ", the first ");
-        print_shown(stdout, bcf_module_address(inputs->modules[of->modules[0]]));
+        print_shown(stdout, bcf_module_address(inputs->modules[of->first]));
     }
 }
 
@@ -84,60 +88,74 @@ static bcf_string text_of(const struct variant *variant)
                           : (bcf_string){"", 0};
 }
 
-static bool has_item(bcf_string list, bcf_string item)
-{
-    while (list.size > 0)
-        if (strings_equal(next_item(&list), item))
-            return true;
-    return false;
-}
-
-static bool is_in_all(const struct property *property, bcf_string item)
-{
-    for (size_t i = 0; i < property->count; i++)
-        if (!has_item(text_of(&property->variants[i]), item))
-            return false;
-    return true;
-}
-
-/* Long lists of features differ in a few: only those. Prints the items that all
- * variants have, or those that not all have; returns how many. */
-static size_t print_items(const struct property *property, const struct variant *variant,
-                          bool common)
-{
-    bcf_string list = text_of(variant);
-    size_t count = 0;
-
-    while (list.size > 0) {
-        bcf_string item = next_item(&list);
-        if (is_in_all(property, item) != common)
-            continue;
-        printf("%s%.*s", count++ > 0 ? "," : "", (int)item.size, item.data);
-    }
-    return count;
-}
-
 static bool is_feature_list(const struct property *property)
 {
-    for (size_t i = 0; i < property->count; i++)
-        if (text_of(&property->variants[i]).size > LONGEST_FEATURES)
-            return false;
     return property->kind == PROPERTY_ATTRIBUTE &&
            is_feature_attribute((bcf_string){property->name, strlen(property->name)});
 }
 
-static void print_words(const struct property *property, const struct variant *variant)
+static bool has_same(const struct feature_list *list, const struct feature *feature)
 {
-    if (!variant->words) {
-        printf("not there");
-    } else if (!is_feature_list(property)) {
-        printf("%s", variant->words);
-    } else if (print_items(property, variant, false) == 0) {
-        printf("nothing more");
-    }
+    const struct feature *found = find_feature(list, feature->name);
+
+    return found && found->sign == feature->sign;
 }
 
-static void print_variants(const struct property *property, const struct inputs *inputs, int side)
+/* The features that all variants list. Its items are views of the first's. */
+static struct feature_list find_common(const struct property *property)
+{
+    struct feature_list common = parse_features(text_of(&property->variants[0]));
+
+    for (size_t i = 1; i < property->count; i++) {
+        struct feature_list list = parse_features(text_of(&property->variants[i]));
+        size_t kept = 0;
+        for (size_t k = 0; k < common.count; k++)
+            if (has_same(&list, &common.items[k]))
+                common.items[kept++] = common.items[k];
+        common.count = kept;
+        free_features(&list);
+    }
+    return common;
+}
+
+static void print_features(const struct feature_list *list)
+{
+    char *text = features_text(list);
+
+    printf("%s", text);
+    free(text);
+}
+
+/* Long lists of features differ in a few: those that not all variants have. */
+static void print_extras(const struct variant *variant, const struct feature_list *common)
+{
+    struct feature_list list = parse_features(text_of(variant));
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list.count; i++)
+        if (!has_same(common, &list.items[i]))
+            list.items[kept++] = list.items[i];
+    list.count = kept;
+    if (kept > 0)
+        print_features(&list);
+    else
+        printf("nothing more");
+    free_features(&list);
+}
+
+/* common is NULL where the values are no lists of features. */
+static void print_words(const struct variant *variant, const struct feature_list *common)
+{
+    if (!variant->words)
+        printf("not there");
+    else if (common)
+        print_extras(variant, common);
+    else
+        printf("%s", variant->words);
+}
+
+static void print_variants(const struct property *property, const struct inputs *inputs, int side,
+                           const struct feature_list *common)
 {
     size_t shown = 0;
     size_t left = 0;
@@ -153,7 +171,7 @@ static void print_variants(const struct property *property, const struct inputs 
         shown++;
         print_side_letter(side);
         putchar(' ');
-        print_words(property, variant);
+        print_words(variant, common);
         print_share(property, &variant->sides[side], inputs);
         putchar('\n');
     }
@@ -172,20 +190,18 @@ static void print_property(const struct comparison *comparison, const struct pro
 
     print_property_name(property);
     putchar('\n');
-    if (is_feature_list(property)) {
-        const struct variant *first = &property->variants[0];
-        bcf_string list = text_of(first);
-        bool has_common = false;
-        while (list.size > 0 && !has_common)
-            has_common = is_in_all(property, next_item(&list));
-        if (has_common) {
-            printf("  both: ");
-            print_items(property, first, true);
-            putchar('\n');
-        }
+    struct feature_list common = {NULL, 0, false};
+    bool has_list = is_feature_list(property);
+    if (has_list)
+        common = find_common(property);
+    if (common.count > 0) {
+        printf("  both: ");
+        print_features(&common);
+        putchar('\n');
     }
     for (int side = 0; side < SIDE_COUNT; side++)
-        print_variants(property, &comparison->sides[side], side);
+        print_variants(property, &comparison->sides[side], side, has_list ? &common : NULL);
+    free_features(&common);
     if (property->swapped_count > 0) {
         printf("  = note: %zu module%s of the same source differ%s, the first from ",
                property->swapped_count, plural(property->swapped_count),
@@ -204,10 +220,9 @@ static void print_property(const struct comparison *comparison, const struct pro
  * into the other. */
 static void print_barrier(const struct comparison *comparison, int callees)
 {
-    static const char letters[] = "AB";
     struct barrier barrier = find_barrier(comparison, callees);
-    char from = letters[callees];
-    char into = letters[SIDE_A + SIDE_B - callees];
+    char from = side_letters[callees];
+    char into = side_letters[SIDE_B - callees];
 
     printf("  = note: ");
     switch (barrier.kind) {
@@ -217,12 +232,15 @@ static void print_barrier(const struct comparison *comparison, int callees)
             from, into);
         break;
     case BARRIER_UNKNOWN:
-        printf("LLVM inlines functions of %c into functions of %c only if the CPU of %c has ", from,
-               into, into);
         if (barrier.lacking)
-            printf("these target features: %s\n", barrier.lacking);
+            printf(
+                "LLVM inlines functions of %c into functions of %c only if the CPU of %c has these "
+                "target features: %s\n",
+                from, into, into, barrier.lacking);
         else
-            printf("all target features of the other\n");
+            printf("whether LLVM inlines functions of %c into functions of %c depends on the CPUs, "
+                   "which are not known here\n",
+                   from, into);
         break;
     case BARRIER_SOME:
         printf("LLVM will not inline some functions of %c into some of %c, which lack target "
@@ -247,7 +265,7 @@ static void print_same(const struct comparison *comparison)
     for (size_t i = 0; i < differences->count; i++) {
         const struct property *property = &differences->list[i];
         size_t size = strlen(property->name) + (property->kind == PROPERTY_FLAG ? 2 : 0);
-        if (property->is_different)
+        if (property->is_different || !property->is_on_both_sides)
             continue;
         if (column == 0)
             column = (size_t)printf("the same on both sides:");
@@ -284,6 +302,7 @@ void compare_text(struct comparison *comparison)
         print_property(comparison, property);
         has_targets = has_targets || property->kind == PROPERTY_ATTRIBUTE;
     }
+    has_targets = has_targets && can_inline_across(comparison);
     for (int side = 0; has_targets && side < SIDE_COUNT; side++)
         print_barrier(comparison, side);
     if (differences->different_count > 0)

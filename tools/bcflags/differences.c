@@ -2,7 +2,6 @@
 
 #include "differences.h"
 
-#include "features.h"
 #include "output.h"
 
 #include <inttypes.h>
@@ -17,11 +16,14 @@ const char *property_kind_name(enum property_kind kind)
         [PROPERTY_DATA_LAYOUT] = "data layout",
         [PROPERTY_LTO] = "LTO",
         [PROPERTY_FLAG] = "flag",
+        [PROPERTY_MALFORMED_FLAG] = "malformed flag",
         [PROPERTY_ATTRIBUTE] = "attribute",
     };
 
     return names[kind];
 }
+
+/* ---- The facts, one row each -------------------------------------------- */
 
 /* That a module has a property with a value. */
 struct row {
@@ -29,7 +31,6 @@ struct row {
     char *name;
     char *value; /* NULL: not there */
     char *words;
-    const struct bcf_flag *flag;
     int side;
     size_t module;
     uint64_t functions;
@@ -40,6 +41,11 @@ struct rows {
     struct row *list;
     size_t count;
     size_t capacity;
+    /* Values whose text had to be cut off: they are compared as values. */
+    const struct bcf_flag **cut;
+    size_t cut_count;
+    size_t cut_capacity;
+    size_t comparisons;
 };
 
 /* Where a module stands. */
@@ -59,7 +65,7 @@ static struct row *add(const struct place *place, enum property_kind kind, bcf_s
     struct row *row = &rows->list[rows->count];
     *row = (struct row){
         .kind = kind,
-        .name = shown_string(name),
+        .name = escaped_string(name),
         .value = value,
         .words = words,
         .side = place->side,
@@ -75,32 +81,64 @@ static void add_fact(const struct place *place, enum property_kind kind, bcf_str
     bcf_string name = {property_kind_name(kind), strlen(property_kind_name(kind))};
     bool is_there = fact.size > 0;
 
-    add(place, kind, name, is_there ? shown_string(fact) : NULL,
-        is_there ? shown_string(fact) : NULL);
+    add(place, kind, name, is_there ? escaped_string(fact) : NULL,
+        is_there ? escaped_string(fact) : NULL);
 }
 
-/* Behavior and value, as text of which equal flags have the same. */
-static char *flag_value(const struct bcf_flag *flag, size_t *budget)
+/* What tells a cut value from others: equal ones have the same number. Only so
+ * many comparisons are made; beyond, each counts as different. */
+static size_t number_of_cut(struct rows *rows, const struct bcf_flag *flag)
 {
-    enum { LONGEST_NUMBER = 24 };
-    char *value = value_text(bcf_flag_value(flag), budget);
-    size_t size = strlen(value) + LONGEST_NUMBER;
-    char *text = take_memory(size);
+    enum { MOST_COMPARISONS = 1024 };
 
-    snprintf(text, size, "%" PRIu64 " %s", bcf_flag_behavior(flag), value);
-    free(value);
+    for (size_t i = 0; i < rows->cut_count && rows->comparisons < MOST_COMPARISONS; i++) {
+        rows->comparisons++;
+        if (bcf_value_equal(bcf_flag_value(rows->cut[i]), bcf_flag_value(flag)))
+            return i;
+    }
+    rows->cut =
+        grow_list(rows->cut, rows->cut_count, &rows->cut_capacity, sizeof(struct bcf_flag *));
+    rows->cut[rows->cut_count] = flag;
+    return rows->cut_count++;
+}
+
+/* Behavior and value, as text of which equal flags have the same. Text is cut
+ * off where it is long, or *budget used up: a file can make it endless. */
+static char *flag_value(struct rows *rows, const struct bcf_flag *flag, size_t *budget)
+{
+    enum { LONGEST_VALUE = 64 << 10, LONGEST_NUMBER = 48 };
+    const struct bcf_value *value = bcf_flag_value(flag);
+    bool is_integer = bcf_value_kind(value) == BCF_VALUE_INTEGER;
+    bool is_shown = is_integer || *budget > 0;
+    size_t size = is_shown ? bcf_value_format(value, NULL, 0) : 0;
+    bool is_cut = !is_shown || (size > LONGEST_VALUE && !is_integer);
+    char head[LONGEST_NUMBER];
+
+    *budget = *budget > size ? *budget - size : 0;
+    if (is_cut && size > LONGEST_VALUE)
+        size = LONGEST_VALUE;
+    int length = snprintf(head, sizeof(head), "%" PRIu64 " ", bcf_flag_behavior(flag));
+    char *text = take_memory((size_t)length + size + LONGEST_NUMBER);
+    memcpy(text, head, (size_t)length);
+    if (is_shown)
+        bcf_value_format(value, text + length, size + 1);
+    if (is_cut)
+        snprintf(text + (size_t)length + size, LONGEST_NUMBER, "... #%zu",
+                 number_of_cut(rows, flag) + 1);
     return text;
 }
 
 static char *flag_words(const struct bcf_flag *flag)
 {
+    enum { LONGEST_BEHAVIOR = 48 };
     const struct bcf_value *value = bcf_flag_value(flag);
     const char *behavior = bcf_behavior_name(bcf_flag_behavior(flag));
     size_t size = bcf_value_describe(value, bcf_flag_key(flag), NULL, 0);
-    enum { LONGEST_BEHAVIOR = 48 };
-
     char *text = take_memory(size + LONGEST_BEHAVIOR);
+
     bcf_value_describe(value, bcf_flag_key(flag), text, size + 1);
+    if (!bcf_flag_is_well_formed(flag))
+        return text;
     if (behavior)
         snprintf(text + size, LONGEST_BEHAVIOR, ", behavior %s", behavior);
     else
@@ -114,23 +152,12 @@ static void add_flags(const struct place *place, const struct bcf_module *module
     size_t budget = MOST_TEXT_OF_A_MODULE;
 
     for (size_t i = 0; (flag = bcf_module_flag(module, i)); i++) {
-        bcf_string key =
-            bcf_flag_is_well_formed(flag) ? bcf_flag_key(flag) : (bcf_string){"(malformed)", 11};
-        add(place, PROPERTY_FLAG, key, flag_value(flag, &budget), flag_words(flag))->flag = flag;
+        bool is_well_formed = bcf_flag_is_well_formed(flag);
+        enum property_kind kind = is_well_formed ? PROPERTY_FLAG : PROPERTY_MALFORMED_FLAG;
+        const char *name = property_kind_name(kind);
+        add(place, kind, is_well_formed ? bcf_flag_key(flag) : (bcf_string){name, strlen(name)},
+            flag_value(place->rows, flag, &budget), flag_words(flag));
     }
-}
-
-/* The value as it is compared: that features are listed in another order, or
- * twice, is no difference. */
-static char *attribute_value(bcf_string name, bcf_string value)
-{
-    char *shown = shown_string(value);
-
-    if (!is_feature_attribute(name))
-        return shown;
-    char *tidy = tidy_features((bcf_string){shown, strlen(shown)});
-    free(shown);
-    return tidy;
 }
 
 static void add_attributes(const struct place *place, const struct bcf_attributes *attributes)
@@ -141,11 +168,10 @@ static void add_attributes(const struct place *place, const struct bcf_attribute
         uint64_t definitions = bcf_attributes_definitions(attributes, set);
         /* Declarations have no code. */
         for (size_t i = 0; definitions > 0 && i < bcf_attributes_name_count(attributes); i++) {
-            bcf_string name = bcf_attributes_name(attributes, i);
             bool is_there = bcf_attributes_value(attributes, set, i, &value);
-            struct row *row =
-                add(place, PROPERTY_ATTRIBUTE, name, is_there ? attribute_value(name, value) : NULL,
-                    is_there ? attribute_value(name, value) : NULL);
+            struct row *row = add(place, PROPERTY_ATTRIBUTE, bcf_attributes_name(attributes, i),
+                                  is_there ? escaped_string(value) : NULL,
+                                  is_there ? escaped_string(value) : NULL);
             row->functions = definitions;
         }
     }
@@ -179,23 +205,23 @@ static void add_module(const struct place *place, struct inputs *inputs)
         add_attributes(place, attributes);
 }
 
-/* True for each module of a side that has some variant of the property. */
-static bool *modules_with(const struct property *property, int side, size_t module_count)
-{
-    bool *has = take_zeros(module_count, sizeof(bool));
-
-    for (size_t i = 0; i < property->count; i++)
-        for (size_t k = 0; k < property->variants[i].sides[side].count; k++)
-            has[property->variants[i].sides[side].modules[k]] = true;
-    return has;
-}
+/* ---- Rows with one value together --------------------------------------- */
 
 static int compare_properties(const struct row *a, const struct row *b)
 {
     return a->kind != b->kind ? (int)a->kind - (int)b->kind : strcmp(a->name, b->name);
 }
 
-static int compare_rows(const struct row *a, const struct row *b)
+static int by_module(const void *first, const void *second)
+{
+    const struct row *a = first;
+    const struct row *b = second;
+    int order = compare_properties(a, b);
+
+    return order != 0 ? order : compare_numbers(a->order, b->order);
+}
+
+static int compare_values(const struct row *a, const struct row *b)
 {
     int order = compare_properties(a, b);
 
@@ -210,9 +236,37 @@ static int by_value(const void *first, const void *second)
 {
     const struct row *a = first;
     const struct row *b = second;
-    int order = compare_rows(a, b);
+    int order = compare_values(a, b);
 
     return order != 0 ? order : compare_numbers(a->order, b->order);
+}
+
+static char *with_suffix(char *text, const char *suffix)
+{
+    size_t size = strlen(text);
+    char *grown = realloc(text, size + strlen(suffix) + 1);
+
+    if (!grown)
+        die_of_memory();
+    memcpy(grown + size, suffix, strlen(suffix) + 1);
+    return grown;
+}
+
+/* A flag that a module has twice is not the flag it has once. */
+static void mark_repeated(struct rows *rows)
+{
+    static const char again[] = " (again)";
+
+    qsort(rows->list, rows->count, sizeof(*rows->list), by_module);
+    for (size_t i = rows->count; i-- > 1;) {
+        struct row *row = &rows->list[i];
+        const struct row *before = row - 1;
+        if (row->kind != PROPERTY_FLAG || compare_properties(before, row) != 0 ||
+            before->side != row->side || before->module != row->module)
+            continue;
+        row->value = with_suffix(row->value, again);
+        row->words = with_suffix(row->words, again);
+    }
 }
 
 static struct variant *add_variant(struct property *property)
@@ -230,73 +284,98 @@ static void add_to_side(struct variant_side *side, size_t module, uint64_t funct
     if (side->count > 0 && side->modules[side->count - 1] == module)
         return;
     side->modules = grow_list(side->modules, side->count, &side->capacity, sizeof(*side->modules));
+    side->first = side->count == 0 ? module : side->first;
     side->modules[side->count++] = module;
-}
-
-static void free_row(struct row *row)
-{
-    free(row->name);
-    free(row->value);
-    free(row->words);
 }
 
 static char *copy_text(const char *text)
 {
-    return copy_string((bcf_string){text, strlen(text)});
+    return text ? copy_string((bcf_string){text, strlen(text)}) : NULL;
 }
 
-/* Makes properties and their variants of the rows, which it uses up. */
+static struct property *add_property(struct differences *differences, const struct row *row)
+{
+    differences->list = grow_list(differences->list, differences->count, &differences->capacity,
+                                  sizeof(*differences->list));
+    struct property *made = &differences->list[differences->count++];
+    *made = (struct property){.kind = row->kind, .order = row->order, .name = copy_text(row->name)};
+    return made;
+}
+
+/* Makes properties and their variants of the rows. */
 static void gather(struct differences *differences, struct rows *rows)
 {
     struct property *property = NULL;
     struct variant *variant = NULL;
 
-    if (rows->count > 0)
-        qsort(rows->list, rows->count, sizeof(*rows->list), by_value);
+    if (rows->count == 0)
+        return;
+    mark_repeated(rows);
+    qsort(rows->list, rows->count, sizeof(*rows->list), by_value);
     for (size_t i = 0; i < rows->count; i++) {
-        struct row *row = &rows->list[i];
-        if (!property || compare_properties(&rows->list[i - 1], row) != 0) {
-            differences->list = grow_list(differences->list, differences->count,
-                                          &differences->capacity, sizeof(*differences->list));
-            property = &differences->list[differences->count++];
-            *property = (struct property){.kind = row->kind, .order = row->order};
-            property->name = copy_text(row->name);
+        const struct row *row = &rows->list[i];
+        if (!property || compare_properties(row - 1, row) != 0) {
+            property = add_property(differences, row);
             variant = NULL;
         }
-        if (!variant || compare_rows(&rows->list[i - 1], row) != 0) {
+        if (!variant || compare_values(row - 1, row) != 0) {
             variant = add_variant(property);
-            variant->value = row->value ? copy_text(row->value) : NULL;
-            variant->words = row->words ? copy_text(row->words) : NULL;
-            variant->flag = row->flag;
+            variant->value = copy_text(row->value);
+            variant->words = copy_text(row->words);
         }
         add_to_side(&variant->sides[row->side], row->module, row->functions);
         if (row->order < property->order)
             property->order = row->order;
     }
-    for (size_t i = 0; i < rows->count; i++)
-        free_row(&rows->list[i]);
-    free(rows->list);
 }
 
-/* That a flag is not in a module is a variant too. */
-static void add_absences(struct property *property, const struct inputs *inputs, int side)
+static void free_rows(struct rows *rows)
 {
-    struct variant *absent = NULL;
-
-    if (property->kind != PROPERTY_FLAG)
-        return;
-    bool *has = modules_with(property, side, inputs->module_count);
-    for (size_t i = 0; i < property->count; i++)
-        if (!property->variants[i].value)
-            absent = &property->variants[i];
-    for (size_t i = 0; i < inputs->module_count; i++) {
-        if (has[i])
-            continue;
-        if (!absent)
-            absent = add_variant(property);
-        add_to_side(&absent->sides[side], i, 0);
+    for (size_t i = 0; i < rows->count; i++) {
+        free(rows->list[i].name);
+        free(rows->list[i].value);
+        free(rows->list[i].words);
     }
-    free(has);
+    free(rows->list);
+    free(rows->cut);
+}
+
+/* ---- What differs ------------------------------------------------------- */
+
+/* Where the work on the modules of both sides stands. */
+struct judging {
+    const struct inputs *sides;
+    ptrdiff_t *partners[SIDE_COUNT];
+    /* For each module the number of the last property, from 1, for which it was
+     * seen. */
+    size_t *seen[SIDE_COUNT];
+};
+
+/* Adds how many modules of a side do not have a flag. */
+static void add_absences(struct judging *judging, struct property *property, size_t number,
+                         int side)
+{
+    size_t module_count = judging->sides[side].module_count;
+    size_t *seen = judging->seen[side];
+    size_t present = 0;
+
+    if (property->kind != PROPERTY_FLAG && property->kind != PROPERTY_MALFORMED_FLAG)
+        return;
+    for (size_t i = 0; i < property->count; i++) {
+        const struct variant_side *of = &property->variants[i].sides[side];
+        for (size_t k = 0; of->modules && k < of->count; k++) {
+            present += seen[of->modules[k]] != number;
+            seen[of->modules[k]] = number;
+        }
+    }
+    if (present == module_count)
+        return;
+    struct variant *last = &property->variants[property->count - 1];
+    struct variant *absent = last->value ? add_variant(property) : last;
+    struct variant_side *of = &absent->sides[side];
+    of->count = module_count - present;
+    while (seen[of->first] == number)
+        of->first++;
 }
 
 /* A module by its source, to find its other self. */
@@ -327,82 +406,102 @@ static struct named_module *sort_by_source(const struct inputs *inputs)
 
 enum { NO_PARTNER = -1 };
 
-/* For each module of A the place of the one of B with the same source, where
- * there is exactly one of it on each side; or NO_PARTNER. */
-static ptrdiff_t *find_partners(const struct inputs sides[SIDE_COUNT])
+/* True if no other module of the sorted list has the source of the one at i. */
+static bool is_single(const struct named_module *list, size_t count, size_t i)
 {
-    struct named_module *a = sort_by_source(&sides[SIDE_A]);
-    struct named_module *b = sort_by_source(&sides[SIDE_B]);
-    size_t count[SIDE_COUNT] = {sides[SIDE_A].module_count, sides[SIDE_B].module_count};
-    ptrdiff_t *partners = take_zeros(count[SIDE_A], sizeof(*partners));
-
-    for (size_t i = 0; i < count[SIDE_A]; i++)
-        partners[i] = NO_PARTNER;
-    for (size_t i = 0, k = 0; i < count[SIDE_A] && k < count[SIDE_B];) {
-        int order = by_source(&a[i], &b[k]);
-        bool is_single = (i + 1 == count[SIDE_A] || by_source(&a[i], &a[i + 1]) != 0) &&
-                         (i == 0 || by_source(&a[i], &a[i - 1]) != 0) &&
-                         (k + 1 == count[SIDE_B] || by_source(&b[k], &b[k + 1]) != 0) &&
-                         (k == 0 || by_source(&b[k], &b[k - 1]) != 0);
-        if (order == 0 && is_single)
-            partners[a[i].module] = (ptrdiff_t)b[k].module;
-        if (order <= 0)
-            i++;
-        if (order >= 0)
-            k++;
-    }
-    free(a);
-    free(b);
-    return partners;
+    return (i == 0 || by_source(&list[i], &list[i - 1]) != 0) &&
+           (i + 1 == count || by_source(&list[i], &list[i + 1]) != 0);
 }
 
-/* Counts the modules whose partners on the other side have another value. */
-static void find_swapped(struct property *property, const struct inputs sides[SIDE_COUNT],
-                         const ptrdiff_t *partners)
+/* For each module the place of the one of the other side with the same source,
+ * where there is exactly one of it on each side; or NO_PARTNER. */
+static void find_partners(struct judging *judging)
 {
-    bool *is_counted = take_zeros(sides[SIDE_A].module_count, sizeof(bool));
+    struct named_module *sorted[SIDE_COUNT];
+    size_t counts[SIDE_COUNT];
+
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        counts[side] = judging->sides[side].module_count;
+        sorted[side] = sort_by_source(&judging->sides[side]);
+        judging->partners[side] = take_zeros(counts[side], sizeof(ptrdiff_t));
+        for (size_t i = 0; i < counts[side]; i++)
+            judging->partners[side][i] = NO_PARTNER;
+    }
+    for (size_t i = 0, k = 0; i < counts[SIDE_A] && k < counts[SIDE_B];) {
+        const struct named_module *a = &sorted[SIDE_A][i];
+        const struct named_module *b = &sorted[SIDE_B][k];
+        int order = by_source(a, b);
+        if (order == 0 && is_single(sorted[SIDE_A], counts[SIDE_A], i) &&
+            is_single(sorted[SIDE_B], counts[SIDE_B], k)) {
+            judging->partners[SIDE_A][a->module] = (ptrdiff_t)b->module;
+            judging->partners[SIDE_B][b->module] = (ptrdiff_t)a->module;
+        }
+        i += order <= 0;
+        k += order >= 0;
+    }
+    free(sorted[SIDE_A]);
+    free(sorted[SIDE_B]);
+}
+
+static bool has_module(const struct variant_side *of, size_t module)
+{
+    size_t low = 0;
+    size_t high = of->modules ? of->count : 0;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (of->modules[middle] == module)
+            return true;
+        if (of->modules[middle] < module)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* Counts the modules of a side whose partners do not have the same value. */
+static void find_swapped(const struct judging *judging, struct property *property)
+{
+    bool *is_counted = take_zeros(judging->sides[SIDE_A].module_count, sizeof(bool));
 
     for (size_t i = 0; i < property->count; i++) {
-        const struct variant_side *a = &property->variants[i].sides[SIDE_A];
-        const struct variant_side *b = &property->variants[i].sides[SIDE_B];
-        bool *is_in_b = take_zeros(sides[SIDE_B].module_count, sizeof(bool));
-        for (size_t k = 0; k < b->count; k++)
-            is_in_b[b->modules[k]] = true;
-        for (size_t k = 0; k < a->count; k++) {
-            size_t module = a->modules[k];
-            ptrdiff_t partner = partners[module];
-            if (partner == NO_PARTNER || is_in_b[partner] || is_counted[module])
-                continue;
-            is_counted[module] = true;
-            if (property->swapped_count++ == 0)
-                property->swapped = sides[SIDE_A].modules[module];
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            const struct variant_side *of = &property->variants[i].sides[side];
+            const struct variant_side *other = &property->variants[i].sides[SIDE_B - side];
+            for (size_t k = 0; of->modules && k < of->count; k++) {
+                ptrdiff_t partner = judging->partners[side][of->modules[k]];
+                size_t of_a = side == SIDE_A ? of->modules[k] : (size_t)partner;
+                if (partner == NO_PARTNER || has_module(other, (size_t)partner) || is_counted[of_a])
+                    continue;
+                is_counted[of_a] = true;
+                if (property->swapped_count++ == 0)
+                    property->swapped = judging->sides[SIDE_A].modules[of_a];
+            }
         }
-        free(is_in_b);
     }
     free(is_counted);
 }
 
 /* An attribute is of functions: a side that defines none has nothing to say. */
-static bool says_nothing(const struct property *property, int side)
+static bool is_on_side(const struct property *property, int side)
 {
     for (size_t i = 0; i < property->count; i++)
         if (property->variants[i].sides[side].count > 0)
-            return false;
-    return true;
+            return true;
+    return false;
 }
 
-static void judge(struct property *property, const struct inputs sides[SIDE_COUNT],
-                  const ptrdiff_t *partners)
+static void judge(const struct judging *judging, struct property *property)
 {
-    if (says_nothing(property, SIDE_A) || says_nothing(property, SIDE_B))
-        return;
-    for (size_t i = 0; i < property->count; i++) {
+    property->is_on_both_sides = is_on_side(property, SIDE_A) && is_on_side(property, SIDE_B);
+    for (size_t i = 0; property->is_on_both_sides && i < property->count; i++) {
         const struct variant *variant = &property->variants[i];
         if ((variant->sides[SIDE_A].count > 0) != (variant->sides[SIDE_B].count > 0))
             property->is_different = true;
     }
-    if (!property->is_different && property->count > 1)
-        find_swapped(property, sides, partners);
+    if (property->is_on_both_sides && !property->is_different && property->count > 1)
+        find_swapped(judging, property);
     property->is_different = property->is_different || property->swapped_count > 0;
 }
 
@@ -417,26 +516,32 @@ static int by_kind_and_order(const void *first, const void *second)
 void differences_find(struct differences *differences, struct inputs sides[SIDE_COUNT])
 {
     struct rows rows = {0};
+    struct judging judging = {.sides = sides};
 
     *differences = (struct differences){0};
     for (int side = 0; side < SIDE_COUNT; side++) {
+        judging.seen[side] = take_zeros(sides[side].module_count, sizeof(size_t));
         for (size_t i = 0; i < sides[side].module_count; i++) {
             struct place place = {&rows, side, i};
             add_module(&place, &sides[side]);
         }
     }
     gather(differences, &rows);
+    free_rows(&rows);
     if (differences->count > 0)
         qsort(differences->list, differences->count, sizeof(*differences->list), by_kind_and_order);
-    ptrdiff_t *partners = find_partners(sides);
+    find_partners(&judging);
     for (size_t i = 0; i < differences->count; i++) {
         struct property *property = &differences->list[i];
         for (int side = 0; side < SIDE_COUNT; side++)
-            add_absences(property, &sides[side], side);
-        judge(property, sides, partners);
+            add_absences(&judging, property, i + 1, side);
+        judge(&judging, property);
         differences->different_count += property->is_different;
     }
-    free(partners);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        free(judging.partners[side]);
+        free(judging.seen[side]);
+    }
 }
 
 void differences_free(struct differences *differences)

@@ -15,33 +15,35 @@ enum property_kind {
     PROPERTY_DATA_LAYOUT,
     PROPERTY_LTO,
     PROPERTY_FLAG,
+    PROPERTY_MALFORMED_FLAG,
     PROPERTY_ATTRIBUTE
 };
 
 /* The modules of a side that have a variant. */
 struct variant_side {
-    size_t *modules; /* their places in the side's inputs, ascending */
     size_t count;
+    size_t first;    /* place in the side's inputs, where count is not 0 */
+    size_t *modules; /* all places, ascending; NULL for "not there" */
     size_t capacity;
     uint64_t functions; /* for an attribute: how many are defined with it */
 };
 
 /* One of the values that a property has. */
 struct variant {
-    char *value;                 /* as in textual IR; NULL: not there */
-    char *words;                 /* for people; NULL: not there */
-    const struct bcf_flag *flag; /* for a flag that is there */
+    char *value; /* as in textual IR, escaped; NULL: not there */
+    char *words; /* for people; NULL: not there */
     struct variant_side sides[SIDE_COUNT];
 };
 
 /* A module flag, an attribute of functions, or a fact about modules. */
 struct property {
     enum property_kind kind;
-    char *name;
+    char *name; /* escaped */
     struct variant *variants;
     size_t count;
     size_t capacity;
     size_t order; /* in which it was seen first */
+    bool is_on_both_sides;
     bool is_different;
     /* The same values on both sides, but not in modules of the same source:
      * that many of them, and one. */

@@ -30,7 +30,9 @@ static void print_help(void)
            "              show also the distinct sets of target-cpu, tune-cpu and target-features\n"
            "              of functions, and how many functions have each\n"
            "      --attribute=NAME\n"
-           "              the same for the function attribute NAME, and for each other NAME given\n"
+           "              the same for the string attribute NAME of functions, and for each other "
+           "NAME\n"
+           "              given\n"
            "  -r, --raw   one line a flag, separated by TABs: module, behavior as a number, key,\n"
            "              value as textual IR writes it; a module without flags is a line with\n"
            "              its name alone; objects without bitcode are named on stderr.\n"
@@ -124,11 +126,14 @@ void dump_raw(struct dump *dump)
 
 static bool add_attribute(struct dump *dump, const char *name)
 {
-    if (dump->names.count == sizeof(dump->names.list) / sizeof(dump->names.list[0])) {
-        fprintf(stderr, "bcflags: error: too many attributes\n");
+    dump->wants_attributes = true;
+    for (size_t i = 0; i < dump->names.count; i++)
+        if (strcmp(dump->names.list[i], name) == 0)
+            return true;
+    if (dump->names.count == BCF_MOST_ATTRIBUTES) {
+        fprintf(stderr, "bcflags: error: more than %d attributes\n", BCF_MOST_ATTRIBUTES);
         return false;
     }
-    dump->wants_attributes = true;
     dump->names.list[dump->names.count++] = name;
     return true;
 }

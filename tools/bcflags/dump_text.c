@@ -4,7 +4,7 @@
 
 #include "dump.h"
 
-#include "features.h"
+#include "feature_list.h"
 #include "output.h"
 
 #include <inttypes.h>
@@ -73,6 +73,20 @@ static void print_lto(struct inputs *inputs, const struct bcf_module *module)
         printf("    LTO: %s\n", bcf_lto_describe(lto));
 }
 
+/* In a list of features each is shown once. */
+static void print_attribute(bcf_string name, bcf_string value)
+{
+    if (!is_feature_attribute(name)) {
+        print_shown(stdout, value);
+        return;
+    }
+    struct feature_list list = parse_features(value);
+    char *text = features_text(&list);
+    print_shown(stdout, (bcf_string){text, strlen(text)});
+    free(text);
+    free_features(&list);
+}
+
 static void print_attribute_row(const struct attribute_row *row)
 {
     const struct bcf_attributes *attributes = row->attributes;
@@ -86,11 +100,9 @@ static void print_attribute_row(const struct attribute_row *row)
             continue;
         printf("%s\n      ", has_any ? "" : ":");
         bcf_string name = bcf_attributes_name(attributes, i);
-        char *tidy = is_feature_attribute(name) ? tidy_features(value) : copy_string(value);
         print_shown(stdout, name);
         printf(" = ");
-        print_shown(stdout, (bcf_string){tidy, strlen(tidy)});
-        free(tidy);
+        print_attribute(name, value);
         has_any = true;
     }
     printf("%s\n", has_any ? "" : " without any of these attributes");
@@ -102,7 +114,7 @@ static void print_attributes(struct dump *dump, const struct bcf_module *const *
 {
     struct attribute_table table = {0};
 
-    if (!dump->wants_attributes)
+    if (!dump->wants_attributes || bcf_module_contents(modules[0]) != BCF_CONTENTS_IR)
         return;
     for (size_t i = 0; i < count; i++) {
         const struct bcf_attributes *attributes =

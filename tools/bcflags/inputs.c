@@ -108,6 +108,21 @@ void inputs_close(struct inputs *inputs)
     memset(inputs, 0, sizeof(*inputs));
 }
 
+struct bcf_merge *inputs_merge(const struct inputs *const *inputs, size_t count)
+{
+    struct bcf_merge *merge;
+    enum bcf_status status = bcf_merge_new(&merge, NULL);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; status == BCF_OK && k < inputs[i]->module_count; k++)
+            status = bcf_merge_add(merge, inputs[i]->modules[k], NULL);
+    if (status == BCF_OK)
+        status = bcf_merge_finish(merge, NULL);
+    if (status != BCF_OK)
+        die_of_memory(); /* a merge fails of nothing else */
+    return merge;
+}
+
 const struct bcf_lto *read_lto(struct inputs *inputs, const struct bcf_module *module)
 {
     const struct bcf_lto *lto;

@@ -39,6 +39,10 @@ void inputs_close(struct inputs *inputs);
  * address. */
 void inputs_note_trouble(struct inputs *inputs, const char *path, const struct bcf_error *error);
 
+/* Merges all modules of some inputs, in order; the caller frees it. Does not
+ * return without memory. */
+struct bcf_merge *inputs_merge(const struct inputs *const *inputs, size_t count);
+
 /* The path of the file a module was found in. */
 bcf_string module_path(const struct bcf_module *module);
 

@@ -3,6 +3,7 @@
 #include "output.h"
 
 #include "command.h"
+#include "render/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,10 @@ bool take_output_option(enum format *format, int option, const char *argument)
         return true;
     case OPTION_FORMAT:
         place = find_word(formats, argument);
+        if (place == FORMAT_JSON && !json_is_available()) {
+            fprintf(stderr, "bcflags: error: this bcflags was built without JSON (jansson)\n");
+            return false;
+        }
         if (place >= 0)
             *format = (enum format)place;
         break;
@@ -49,21 +54,23 @@ bool take_output_option(enum format *format, int option, const char *argument)
     return place >= 0;
 }
 
+/* "0" is as good as nothing. */
 static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
 
-    return value && value[0] != '\0';
+    return value && value[0] != '\0' && strcmp(value, "0") != 0;
 }
 
 /* The option goes before the environment (no-color.org, force-color.org). */
 static bool has_colors(FILE *stream)
 {
     const char *terminal = getenv("TERM");
+    const char *no_color = getenv("NO_COLOR");
 
     if (color_choice != COLOR_AUTO)
         return color_choice == COLOR_ALWAYS;
-    if (is_set("NO_COLOR"))
+    if (no_color && no_color[0] != '\0')
         return false;
     if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE"))
         return true;
@@ -146,7 +153,7 @@ char *copy_string(bcf_string text)
     return copy;
 }
 
-char *shown_string(bcf_string text)
+char *escaped_string(bcf_string text)
 {
     char *shown = NULL;
     size_t size;
@@ -154,7 +161,11 @@ char *shown_string(bcf_string text)
 
     if (!stream)
         die_of_memory();
-    print_shown(stream, text);
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '\\')
+            putc('\\', stream);
+        print_shown(stream, (bcf_string){text.data + i, 1});
+    }
     if (fclose(stream) != 0 || !shown)
         die_of_memory();
     return shown;

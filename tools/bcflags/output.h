@@ -51,9 +51,10 @@ void *take_zeros(size_t count, size_t size);
 /* Makes room for one more element of a list on the heap. */
 void *grow_list(void *list, size_t count, size_t *capacity, size_t element_size);
 
-/* Copies on the heap, NUL-terminated: as it is, and as print_shown prints it. */
+/* Copies on the heap, NUL-terminated: as it is, and with control characters as
+ * \XX and backslashes doubled, so that different texts stay different. */
 char *copy_string(bcf_string text);
-char *shown_string(bcf_string text);
+char *escaped_string(bcf_string text);
 
 /* The most text that the values of one module may take. */
 enum { MOST_TEXT_OF_A_MODULE = 4 << 20 };

@@ -10,6 +10,9 @@
 #include "../compare.h"
 #include "../dump.h"
 
+/* False in a build without jansson: the other functions do nothing then. */
+bool json_is_available(void);
+
 void json_dump_command(struct dump *dump);
 void json_check_command(const struct check *check);
 void json_compare_command(const struct comparison *comparison);

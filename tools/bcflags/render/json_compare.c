@@ -30,12 +30,15 @@ static json_t *new_values(const struct property *property, const struct inputs *
             continue;
         json_t *object = new_object();
         json_t *modules = new_array();
-        put(object, "value", variant->value ? new_text(variant->value) : json_null());
-        put(object, "words", variant->words ? new_text(variant->words) : json_null());
+        put(object, "value", variant->value ? new_escaped_text(variant->value) : json_null());
+        put(object, "words", variant->words ? new_escaped_text(variant->words) : json_null());
         if (property->kind == PROPERTY_ATTRIBUTE)
             put(object, "functions", new_number(of->functions));
-        for (size_t k = 0; k < of->count; k++)
-            append(modules, new_string(bcf_module_address(inputs->modules[of->modules[k]])));
+        put(object, "module_count", new_number(of->count));
+        /* Of those that do not have it only the first. */
+        for (size_t k = 0; k < (of->modules ? of->count : 1); k++)
+            append(modules, new_string(bcf_module_address(
+                                inputs->modules[of->modules ? of->modules[k] : of->first])));
         put(object, "modules", modules);
         append(list, object);
     }
@@ -47,7 +50,7 @@ static json_t *new_name(const struct property *property)
     json_t *object = new_object();
 
     put(object, "kind", new_text(property_kind_name(property->kind)));
-    put(object, "name", new_text(property->name));
+    put(object, "name", new_escaped_text(property->name));
     return object;
 }
 
@@ -80,15 +83,13 @@ static json_t *new_barrier(const struct comparison *comparison, int callees)
     return object;
 }
 
-/* False where a side has nothing to say, so that nothing is the same either. */
-static bool is_on_both_sides(const struct property *property)
+static json_t *new_inlining(const struct comparison *comparison)
 {
-    bool is_there[SIDE_COUNT] = {false, false};
+    json_t *object = new_object();
 
-    for (size_t i = 0; i < property->count; i++)
-        for (int side = 0; side < SIDE_COUNT; side++)
-            is_there[side] = is_there[side] || property->variants[i].sides[side].count > 0;
-    return is_there[SIDE_A] && is_there[SIDE_B];
+    put(object, "a_into_b", new_barrier(comparison, SIDE_A));
+    put(object, "b_into_a", new_barrier(comparison, SIDE_B));
+    return object;
 }
 
 void json_compare_command(const struct comparison *comparison)
@@ -98,7 +99,6 @@ void json_compare_command(const struct comparison *comparison)
     json_t *document = begin_document("compare");
     json_t *different = new_array();
     json_t *same = new_array();
-    json_t *inlining = new_object();
 
     put(document, "a", new_side(sides[SIDE_A]));
     put(document, "b", new_side(sides[SIDE_B]));
@@ -106,13 +106,12 @@ void json_compare_command(const struct comparison *comparison)
         const struct property *property = &differences->list[i];
         if (property->is_different)
             append(different, new_difference(comparison, property));
-        else if (is_on_both_sides(property))
+        else if (property->is_on_both_sides)
             append(same, new_name(property));
     }
     put(document, "differences", different);
     put(document, "same", same);
-    put(inlining, "a_into_b", new_barrier(comparison, SIDE_A));
-    put(inlining, "b_into_a", new_barrier(comparison, SIDE_B));
-    put(document, "inlining", inlining);
+    put(document, "inlining",
+        can_inline_across(comparison) ? new_inlining(comparison) : json_null());
     end_document(document, sides, SIDE_COUNT);
 }

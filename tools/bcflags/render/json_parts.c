@@ -2,6 +2,8 @@
 
 #include "json_parts.h"
 
+#include "json.h"
+
 #include "../output.h"
 
 #include <inttypes.h>
@@ -11,6 +13,11 @@
 /* Nodes deeper than that are given as text alone. A value takes memory beside
  * its text. */
 enum { DEEPEST = 16, COST_OF_A_VALUE = 64 };
+
+bool json_is_available(void)
+{
+    return true;
+}
 
 static json_t *need(json_t *value)
 {
@@ -49,7 +56,9 @@ json_t *new_text(const char *text)
     return new_string((bcf_string){text, strlen(text)});
 }
 
-json_t *new_string(bcf_string text)
+/* A string, with every byte beyond ASCII and, unless it is escaped already, the
+ * backslash escaped where it is no UTF-8. */
+static json_t *new_any_string(bcf_string text, bool is_escaped)
 {
     json_t *string = json_stringn(text.data, text.size);
 
@@ -59,20 +68,37 @@ json_t *new_string(bcf_string text)
     char *end = escaped;
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.data[i];
-        if (byte >= 0x80)
+        if (byte >= 0x80) {
             end += sprintf(end, "\\%02X", byte);
-        else
-            *end++ = text.data[i];
+            continue;
+        }
+        if (byte == '\\' && !is_escaped)
+            *end++ = '\\';
+        *end++ = text.data[i];
     }
     string = need(json_stringn(escaped, (size_t)(end - escaped)));
     free(escaped);
     return string;
 }
 
+json_t *new_string(bcf_string text)
+{
+    return new_any_string(text, false);
+}
+
+json_t *new_escaped_text(const char *text)
+{
+    return new_any_string((bcf_string){text, strlen(text)}, true);
+}
+
 json_t *new_number(uint64_t number)
 {
-    /* jansson's integers have a sign. */
-    return need(number <= INT64_MAX ? json_integer((json_int_t)number) : json_real((double)number));
+    char text[24];
+
+    if (number <= INT64_MAX)
+        return need(json_integer((json_int_t)number));
+    snprintf(text, sizeof(text), "%" PRIu64, number);
+    return new_text(text);
 }
 
 static json_t *new_nested_value(const struct bcf_value *value, size_t *budget, unsigned depth)

@@ -25,10 +25,14 @@ void append(json_t *array, json_t *value);
 
 json_t *new_object(void);
 json_t *new_array(void);
-/* Bytes that are no UTF-8: then every byte beyond ASCII appears as \XX. */
+/* Bytes that are no UTF-8: then every byte beyond ASCII appears as \XX, and a
+ * backslash as two. */
 json_t *new_string(bcf_string text);
+/* The same of text in which backslashes are escaped already. */
+json_t *new_escaped_text(const char *text);
 json_t *new_text(const char *text);
 /* Beyond 2^63 - 1 it is rounded. */
+/* One that JSON's readers may not take, from 2^63 on, is a string. */
 json_t *new_number(uint64_t number);
 
 /* *budget is what the values of a module may take in all. */
