@@ -90,8 +90,7 @@ void bcf_text_add_escaped(struct bcf_text *text, bcf_string bytes)
 
 static bool is_plain_name(bcf_string name)
 {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
 
     for (size_t i = 0; i < name.size; i++)
         if (!memchr(plain, name.data[i], sizeof(plain) - 1))
