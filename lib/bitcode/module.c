@@ -179,19 +179,11 @@ static void walk(struct bcf_module_reader *reader)
     struct bcf_entry entry;
 
     bcf_block_enter(&reader->stream, &reader->place->block, &block);
-    for (;;) {
-        switch (bcf_block_next(&reader->stream, &block, &entry)) {
-        case BCF_ENTRY_RECORD:
+    while (bcf_module_head_next(&reader->stream, &block, &entry)) {
+        if (entry.kind == BCF_ENTRY_RECORD)
             see_record(reader, &entry.record);
-            break;
-        case BCF_ENTRY_BLOCK:
-            if (entry.block.id == BCF_BLOCK_FUNCTION)
-                return;
+        else
             see_block(reader, &entry.block);
-            break;
-        default:
-            return;
-        }
     }
 }
 

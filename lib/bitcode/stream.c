@@ -127,6 +127,15 @@ static uint64_t list_stream(struct bcf_bitstream *stream, struct bcf_arena *aren
     return cursor->end / 8;
 }
 
+bool bcf_module_head_next(struct bcf_bitstream *stream, struct bcf_block *block,
+                          struct bcf_entry *entry)
+{
+    enum bcf_entry_kind kind = bcf_block_next(stream, block, entry);
+
+    return kind == BCF_ENTRY_RECORD ||
+           (kind == BCF_ENTRY_BLOCK && entry->block.id != BCF_BLOCK_FUNCTION);
+}
+
 enum bcf_status bcf_stream_list(struct bcf_source *source, uint64_t offset, uint64_t size,
                                 struct bcf_arena *arena, struct bcf_arena *scratch,
                                 struct bcf_module_places *places, struct bcf_error *error)

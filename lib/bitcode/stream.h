@@ -36,6 +36,11 @@ enum bcf_status bcf_stream_list(struct bcf_source *source, uint64_t offset, uint
                                 struct bcf_arena *arena, struct bcf_arena *scratch,
                                 struct bcf_module_places *places, struct bcf_error *error);
 
+/* Moves on to the next entry of a module block that stands before the function
+ * bodies; false behind the last one, and on failure. */
+bool bcf_module_head_next(struct bcf_bitstream *stream, struct bcf_block *block,
+                          struct bcf_entry *entry);
+
 /*
  * Reads the module at place: its identity and its flags. The address and the
  * object are left to the caller. scratch as above.

@@ -3,6 +3,7 @@
 /* bcflags: the subcommands and what they have in common. */
 
 #include "command.h"
+#include "render/json.h"
 
 #include "bcflags/bcflags.h"
 
@@ -53,8 +54,9 @@ static void print_version(void)
     printf("bcflags %s\n"
            "formats: bitcode, bitcode wrapper, ELF (.llvmbc, .llvm.lto), archives (GNU, BSD, "
            "thin, .rlib)\n"
-           "merge rules: LLVM 22\n",
-           bcf_version());
+           "merge rules: LLVM 22\n"
+           "output: text, raw%s\n",
+           bcf_version(), json_is_available() ? ", json" : "");
 }
 
 int usage_error(const char *command)
