@@ -200,7 +200,10 @@ static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding 
         bcf_text_add_string(text, "link with rustc -Clto=off");
     if (has_rust && c)
         bcf_text_add_string(text, ", or ");
-    if (c)
+    if (c && bcf_object_machine(bcf_module_object(first_of(c))))
+        bcf_text_add_string(text, "link the C objects without LTO (they have native code beside "
+                                  "the bitcode)");
+    else if (c)
         bcf_text_add_string(text, "compile the C objects without -flto (leaving it off at the link "
                                   "is not enough: they are bitcode)");
     bcf_text_add_string(text, "\n");

@@ -124,7 +124,7 @@ def main(bcflags, scratch):
     wrong = 0
     pairs = [(triple, callee, caller) for triple, targets in TARGETS.items()
              for callee, caller in itertools.product(targets, repeat=2)]
-    strange = random_targets(400)
+    strange = random_targets(200)
     pairs += [("x86_64-unknown-linux-gnu", *pair) for pair in zip(strange[::2], strange[1::2])]
     for triple, callee, caller in pairs:
         write(folder / "callee.bc", CALLEE, triple, callee)

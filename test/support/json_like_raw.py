@@ -98,6 +98,10 @@ def json_findings(document):
 
 
 def json_differences(document):
+    for item in document["objects"]:
+        for side in "ab":
+            yield ("object", item["name"], side.upper(), str(int(item[side] is not None)),
+                   item[side] or "")
     for difference in document["differences"]:
         for side in "ab":
             for value in difference[side]:

@@ -362,12 +362,15 @@ static void print_chain(LLVMContextRef context, const char *name, size_t links, 
 
 static void check_wrong_arguments(LLVMModuleRef module, struct bcf_builder *good)
 {
+    char text[MOST_NAMES + 1][24];
     const char *too_many[MOST_NAMES + 1];
     struct bcf_builder *builder = good;
     struct bcf_error error;
 
-    for (size_t i = 0; i <= MOST_NAMES; i++)
-        too_many[i] = "x";
+    for (size_t i = 0; i <= MOST_NAMES; i++) {
+        snprintf(text[i], sizeof(text[i]), "x%zu", i);
+        too_many[i] = text[i];
+    }
     if (bcf_llvm_read_module(NULL, (bcf_string){"x", 1}, &builder, &error) != BCF_ERROR_ARGUMENT ||
         builder || error.status != BCF_ERROR_ARGUMENT || error.offset != UINT64_MAX ||
         !error.message[0] || error.address.size != 0)

@@ -148,6 +148,9 @@ static void print_summary(const struct check *check)
             printf(", %zu change%s", others, plural(others));
         putchar('\n');
     }
+    if (inputs->aside_count > 0)
+        printf("%zu module%s of a thin link, without flags: no part of the merge\n",
+               inputs->aside_count, plural(inputs->aside_count));
     if (natives > 0)
         printf("%zu native object%s without bitcode: no part of the merge\n", natives,
                plural(natives));
@@ -194,6 +197,7 @@ int check_main(int argc, char **argv)
         return usage_error("check");
     }
     inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind), format == FORMAT_JSON);
+    inputs_set_aside(&check.inputs);
     merge_all(&check);
     if (check.error_count > 0 && format != FORMAT_RAW)
         read_natives(&check);

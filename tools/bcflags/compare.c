@@ -21,8 +21,11 @@ static void print_help(void)
         "\n"
         "Compares the modules of side A with those of side B: module flags, triple, data layout,\n"
         "kind of LTO, producer, and the target attributes of the functions they define. What is\n"
-        "the same in all modules of a side is shown once. A file is an object, bitcode or an\n"
-        "archive. Behind the -- between the sides there are only files.\n"
+        "the same in all modules of a side is shown once. If the sides have objects of the same\n"
+        "name, as two builds of a program have, it says also which are missing or have lost their\n"
+        "bitcode. Other attributes, the level of optimisation for example, are not compared. A\n"
+        "file is an object, bitcode or an archive; behind the -- between the sides there are only\n"
+        "files.\n"
         "\n"
         "Options:\n"
         "  -r, --raw   one line a value of what differs, separated by TABs: \"flag\", "
@@ -117,8 +120,33 @@ static void print_raw_value(const struct property *property, const struct varian
     putchar('\n');
 }
 
+const char *object_words(const struct named_object *object)
+{
+    if (!object)
+        return "";
+    return object->has_bitcode ? "bitcode" : "native code";
+}
+
+size_t count_differences(const struct comparison *comparison)
+{
+    return comparison->differences.different_count + comparison->objects.count;
+}
+
+static void print_raw_object(const struct object_difference *difference)
+{
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct named_object *object = difference->sides[side];
+        char *name = escaped_string(object ? object->name : difference->sides[SIDE_B - side]->name);
+        printf("object\t%s\t%c\t%d\t%s\n", name, side_letters[side], object != NULL,
+               object_words(object));
+        free(name);
+    }
+}
+
 void compare_raw(const struct comparison *comparison)
 {
+    for (size_t i = 0; i < comparison->objects.count; i++)
+        print_raw_object(&comparison->objects.list[i]);
     for (size_t i = 0; i < comparison->differences.count; i++) {
         const struct property *property = &comparison->differences.list[i];
         for (int side = 0; property->is_different && side < SIDE_COUNT; side++)
@@ -164,7 +192,10 @@ int compare_main(int argc, char **argv)
     bool is_silent = format == FORMAT_JSON;
     inputs_read(&comparison.sides[SIDE_A], files, (size_t)count, is_silent);
     inputs_read(&comparison.sides[SIDE_B], others, (size_t)other_count, is_silent);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        inputs_set_aside(&comparison.sides[side]);
     differences_find(&comparison.differences, comparison.sides);
+    objects_compare(&comparison.objects, comparison.sides);
     read_targets(&comparison);
     const struct inputs *const both[] = {&comparison.sides[SIDE_A], &comparison.sides[SIDE_B]};
     comparison.merge = inputs_merge(both, SIDE_COUNT);
@@ -175,7 +206,7 @@ int compare_main(int argc, char **argv)
     else
         compare_text(&comparison);
     bcf_merge_free(comparison.merge);
-    int status = comparison.differences.different_count > 0 ? STATUS_FINDINGS : STATUS_GOOD;
+    int status = count_differences(&comparison) > 0 ? STATUS_FINDINGS : STATUS_GOOD;
     for (int side = 0; side < SIDE_COUNT; side++) {
         /* Without a module there is nothing to compare. */
         if (comparison.sides[side].trouble_count > 0 || comparison.sides[side].module_count == 0)
@@ -183,6 +214,7 @@ int compare_main(int argc, char **argv)
         attribute_table_free(&comparison.targets[side]);
         inputs_close(&comparison.sides[side]);
     }
+    objects_free(&comparison.objects);
     differences_free(&comparison.differences);
     return status;
 }

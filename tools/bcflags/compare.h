@@ -7,6 +7,7 @@
 
 #include "attribute_table.h"
 #include "differences.h"
+#include "objects.h"
 
 /* "AB" */
 extern const char side_letters[SIDE_COUNT + 1];
@@ -14,6 +15,7 @@ extern const char side_letters[SIDE_COUNT + 1];
 struct comparison {
     struct inputs sides[SIDE_COUNT];
     struct differences differences;
+    struct object_differences objects;
     struct bcf_merge *merge; /* of all modules, A first */
     /* The target attributes of the functions that are defined. */
     struct attribute_table targets[SIDE_COUNT];
@@ -38,6 +40,15 @@ struct barrier find_barrier(const struct comparison *comparison, int callees);
  * first; NULL where that does no harm. */
 const struct bcf_finding *find_consequence(const struct comparison *comparison,
                                            const struct property *property);
+
+/* True if both sides have it, and have the same. */
+bool is_same(const struct property *property);
+
+/* What an object is: "bitcode", "native code", or "" where it is not there. */
+const char *object_words(const struct named_object *object);
+
+/* All differences together. */
+size_t count_differences(const struct comparison *comparison);
 
 void compare_text(struct comparison *comparison);
 void compare_raw(const struct comparison *comparison);

@@ -75,6 +75,13 @@ static void print_share(const struct property *property, const struct variant_si
 {
     if (property->kind == PROPERTY_ATTRIBUTE) {
         printf(": %" PRIu64 " function%s", of->functions, of->functions == 1 ? "" : "s");
+        if (of->count < inputs->module_count) {
+            if (of->count == 1)
+                printf(" of ");
+            else
+                printf(" of %zu modules, the first ", of->count);
+            print_shown(stdout, bcf_module_address(inputs->modules[of->first]));
+        }
     } else if (of->count < inputs->module_count) {
         printf(": %zu of %zu modules", of->count, inputs->module_count);
         printf(of->count == 1 ? ", " : ", the first ");
@@ -233,27 +240,72 @@ static void print_barrier(const struct comparison *comparison, int callees)
         break;
     case BARRIER_UNKNOWN:
         if (barrier.lacking)
-            printf(
-                "LLVM inlines functions of %c into functions of %c only if the CPU of %c has these "
-                "target features: %s\n",
-                from, into, into, barrier.lacking);
+            printf("LLVM inlines functions of %c into functions of %c only if what those are "
+                   "compiled for has these target features, too: %s\n",
+                   from, into, barrier.lacking);
         else
-            printf("whether LLVM inlines functions of %c into functions of %c depends on the CPUs, "
-                   "which are not known here\n",
+            printf("whether LLVM inlines functions of %c into functions of %c depends on what "
+                   "target-cpu and tune-cpu mean, which is not known here\n",
                    from, into);
         break;
     case BARRIER_SOME:
-        printf("LLVM will not inline some functions of %c into some of %c, which lack target "
-               "features: %s\n",
+        printf("LLVM will not inline some functions of %c into some of %c, unless they are "
+               "always_inline; those lack target features: %s\n",
                from, into, barrier.lacking);
         break;
     case BARRIER_ALL:
-        printf("LLVM will not inline functions of %c into functions of %c, which lack target "
-               "features: %s\n",
+        printf("LLVM will not inline functions of %c into functions of %c, unless they are "
+               "always_inline; those lack target features: %s\n",
                from, into, barrier.lacking);
         break;
     }
     free(barrier.lacking);
+}
+
+bool is_same(const struct property *property)
+{
+    return property->is_on_both_sides && !property->is_different &&
+           (property->count > 1 || property->variants[0].value);
+}
+
+/* Objects that only one side has, or that have bitcode on one side only: the
+ * first, and how many more. */
+static void print_objects(const struct comparison *comparison, int side, bool is_missing)
+{
+    const struct object_differences *objects = &comparison->objects;
+    const struct named_object *first = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < objects->count; i++) {
+        const struct named_object *here = objects->list[i].sides[side];
+        const struct named_object *there = objects->list[i].sides[SIDE_B - side];
+        if (!here || (is_missing ? there != NULL : !there || here->has_bitcode))
+            continue;
+        first = first ? first : here;
+        count++;
+    }
+    if (count == 0)
+        return;
+    print_side_letter(side);
+    printf(is_missing ? " only here: " : " native code, where the other side has bitcode: ");
+    print_shown(stdout, bcf_object_address(first->object));
+    if (count > 1)
+        printf(" and %zu more", count - 1);
+    putchar('\n');
+}
+
+static void print_all_objects(const struct comparison *comparison)
+{
+    if (comparison->objects.count == 0)
+        return;
+    begin_style(stdout, STYLE_NAME);
+    printf("objects");
+    end_style(stdout);
+    putchar('\n');
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        print_objects(comparison, side, true);
+        print_objects(comparison, side, false);
+    }
 }
 
 static void print_same(const struct comparison *comparison)
@@ -265,7 +317,7 @@ static void print_same(const struct comparison *comparison)
     for (size_t i = 0; i < differences->count; i++) {
         const struct property *property = &differences->list[i];
         size_t size = strlen(property->name) + (property->kind == PROPERTY_FLAG ? 2 : 0);
-        if (property->is_different || !property->is_on_both_sides)
+        if (!is_same(property))
             continue;
         if (column == 0)
             column = (size_t)printf("the same on both sides:");
@@ -295,6 +347,7 @@ void compare_text(struct comparison *comparison)
                comparison->sides[SIDE_A].module_count == 0 ? "A" : "B");
         return;
     }
+    print_all_objects(comparison);
     for (size_t i = 0; i < differences->count; i++) {
         const struct property *property = &differences->list[i];
         if (!property->is_different)
@@ -305,9 +358,9 @@ void compare_text(struct comparison *comparison)
     has_targets = has_targets && can_inline_across(comparison);
     for (int side = 0; has_targets && side < SIDE_COUNT; side++)
         print_barrier(comparison, side);
-    if (differences->different_count > 0)
+    size_t count = count_differences(comparison);
+    if (count > 0)
         putchar('\n');
     print_same(comparison);
-    printf("%zu difference%s\n", differences->different_count,
-           plural(differences->different_count));
+    printf("%zu difference%s\n", count, plural(count));
 }

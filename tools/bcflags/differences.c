@@ -177,29 +177,17 @@ static void add_attributes(const struct place *place, const struct bcf_attribute
     }
 }
 
-/* What LTO the module is for, or what it is if it is for none. */
-static const char *lto_words(struct inputs *inputs, const struct bcf_module *module)
-{
-    static const char *const contents[] = {
-        [BCF_CONTENTS_COMBINED_INDEX] = "combined index of a thin link",
-        [BCF_CONTENTS_THIN_LINK] = "for the thin link alone",
-    };
-    if (bcf_module_contents(module) != BCF_CONTENTS_IR)
-        return contents[bcf_module_contents(module)];
-    const struct bcf_lto *lto = read_lto(inputs, module);
-    return lto ? bcf_lto_describe(lto) : "";
-}
-
 static void add_module(const struct place *place, struct inputs *inputs)
 {
     const struct bcf_module *module = inputs->modules[place->module];
     const struct bcf_attributes *attributes = read_attributes(inputs, module, NULL, 0);
-    const char *lto = lto_words(inputs, module);
+    const struct bcf_lto *lto = read_lto(inputs, module);
+    const char *words = lto ? bcf_lto_describe(lto) : "";
 
     add_fact(place, PROPERTY_PRODUCER, bcf_module_producer(module));
     add_fact(place, PROPERTY_TRIPLE, bcf_module_triple(module));
     add_fact(place, PROPERTY_DATA_LAYOUT, bcf_module_data_layout(module));
-    add_fact(place, PROPERTY_LTO, (bcf_string){lto, strlen(lto)});
+    add_fact(place, PROPERTY_LTO, (bcf_string){words, strlen(words)});
     add_flags(place, module);
     if (attributes)
         add_attributes(place, attributes);

@@ -97,12 +97,28 @@ void inputs_read(struct inputs *inputs, char *const *paths, size_t count, bool i
         read_input(inputs, paths[i]);
 }
 
+void inputs_set_aside(struct inputs *inputs)
+{
+    size_t kept = 0;
+
+    inputs->aside = take_zeros(inputs->module_count, sizeof(struct bcf_module *));
+    for (size_t i = 0; i < inputs->module_count; i++) {
+        const struct bcf_module *module = inputs->modules[i];
+        if (bcf_module_contents(module) == BCF_CONTENTS_IR)
+            inputs->modules[kept++] = module;
+        else
+            inputs->aside[inputs->aside_count++] = module;
+    }
+    inputs->module_count = kept;
+}
+
 void inputs_close(struct inputs *inputs)
 {
     for (size_t i = 0; i < inputs->count; i++)
         bcf_input_close(inputs->list[i]);
     free(inputs->list);
     free(inputs->modules);
+    free(inputs->aside);
     free(inputs->natives);
     free(inputs->troubles);
     memset(inputs, 0, sizeof(*inputs));

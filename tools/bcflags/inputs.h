@@ -22,6 +22,9 @@ struct inputs {
     const struct bcf_module **modules;
     size_t module_count;
     size_t module_capacity;
+    /* Those that inputs_set_aside took away. */
+    const struct bcf_module **aside;
+    size_t aside_count;
     const struct bcf_object **natives; /* objects without bitcode */
     size_t native_count;
     size_t native_capacity;
@@ -34,6 +37,10 @@ struct inputs {
  * and the rest is read all the same. */
 void inputs_read(struct inputs *inputs, char *const *paths, size_t count, bool is_silent);
 void inputs_close(struct inputs *inputs);
+
+/* Takes the modules away that have no IR: the combined index of a thin link, and
+ * what was made for a thin link alone. Nobody merges them. */
+void inputs_set_aside(struct inputs *inputs);
 
 /* Notes that something could not be read; path is where the error has no
  * address. */

@@ -83,6 +83,27 @@ static json_t *new_barrier(const struct comparison *comparison, int callees)
     return object;
 }
 
+/* The objects of one name that are not the same on both sides. */
+static json_t *new_objects(const struct comparison *comparison)
+{
+    static const char *const keys[] = {"a", "b"};
+    json_t *list = new_array();
+
+    for (size_t i = 0; i < comparison->objects.count; i++) {
+        const struct object_difference *difference = &comparison->objects.list[i];
+        const struct named_object *any =
+            difference->sides[SIDE_A] ? difference->sides[SIDE_A] : difference->sides[SIDE_B];
+        json_t *object = new_object();
+        put(object, "name", new_string(any->name));
+        for (int side = 0; side < SIDE_COUNT; side++)
+            put(object, keys[side],
+                difference->sides[side] ? new_text(object_words(difference->sides[side]))
+                                        : json_null());
+        append(list, object);
+    }
+    return list;
+}
+
 static json_t *new_inlining(const struct comparison *comparison)
 {
     json_t *object = new_object();
@@ -106,9 +127,10 @@ void json_compare_command(const struct comparison *comparison)
         const struct property *property = &differences->list[i];
         if (property->is_different)
             append(different, new_difference(comparison, property));
-        else if (property->is_on_both_sides)
+        else if (is_same(property))
             append(same, new_name(property));
     }
+    put(document, "objects", new_objects(comparison));
     put(document, "differences", different);
     put(document, "same", same);
     put(document, "inlining",
