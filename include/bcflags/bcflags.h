@@ -257,6 +257,7 @@ enum bcf_contents {
     BCF_CONTENTS_THIN_LINK = 2
 };
 
+/** What the module block holds; known without reading more. */
 BCF_API enum bcf_contents bcf_module_contents(const struct bcf_module *module);
 
 /** What LTO a module was made for. */
@@ -281,6 +282,7 @@ enum bcf_lto_kind {
     BCF_LTO_THIN = 2
 };
 
+/** The kind of the summary. */
 BCF_API enum bcf_lto_kind bcf_lto_kind(const struct bcf_lto *lto);
 /** True if the linker may choose regular LTO or ThinLTO (clang -funified-lto). */
 BCF_API bool bcf_lto_is_unified(const struct bcf_lto *lto);
@@ -319,13 +321,15 @@ BCF_API enum bcf_status bcf_module_read_attributes(const struct bcf_module *modu
                                                    const struct bcf_attributes **attributes,
                                                    struct bcf_error *error);
 
+/** How many attributes were asked for. */
 BCF_API size_t bcf_attributes_name_count(const struct bcf_attributes *attributes);
 /** The name at index, NUL-terminated; empty beyond the last. */
 BCF_API bcf_string bcf_attributes_name(const struct bcf_attributes *attributes, size_t index);
 /** The sets stand in the order in which the functions use them first. */
 BCF_API size_t bcf_attributes_set_count(const struct bcf_attributes *attributes);
-/** How many functions are defined, or only declared, with the set at index. */
+/** How many functions are defined with the set at index; 0 beyond the last. */
 BCF_API uint64_t bcf_attributes_definitions(const struct bcf_attributes *attributes, size_t set);
+/** How many functions are only declared with it. */
 BCF_API uint64_t bcf_attributes_declarations(const struct bcf_attributes *attributes, size_t set);
 /** True, and *value set, if functions of the set have the attribute at index name. */
 BCF_API bool bcf_attributes_value(const struct bcf_attributes *attributes, size_t set, size_t name,
@@ -365,7 +369,9 @@ struct bcf_flag;
 /** One metadata value; see section 5. */
 struct bcf_value;
 
+/** Whether there is a list of flags, and anything in it. */
 BCF_API enum bcf_flags_state bcf_module_flags_state(const struct bcf_module *module);
+/** How many flags there are, malformed ones included. */
 BCF_API size_t bcf_module_flag_count(const struct bcf_module *module);
 
 /** The flag at index, in the order of the file; NULL beyond the last. */
@@ -383,7 +389,9 @@ BCF_API bool bcf_flag_is_well_formed(const struct bcf_flag *flag);
 
 /** The behavior as the file has it; it need not be one of bcf_behavior. */
 BCF_API uint64_t bcf_flag_behavior(const struct bcf_flag *flag);
+/** The key; empty for a malformed flag. */
 BCF_API bcf_string bcf_flag_key(const struct bcf_flag *flag);
+/** The value; never NULL. For a malformed flag all that stands there. */
 BCF_API const struct bcf_value *bcf_flag_value(const struct bcf_flag *flag);
 
 /* ---- 5. Values --------------------------------------------------------- */
@@ -403,6 +411,7 @@ enum bcf_value_kind {
     BCF_VALUE_OTHER = 5
 };
 
+/** What a value is. */
 BCF_API enum bcf_value_kind bcf_value_kind(const struct bcf_value *value);
 
 /** The width of an integer in bits; 0 for any other kind. */
@@ -427,6 +436,7 @@ BCF_API bcf_string bcf_value_string(const struct bcf_value *value);
 BCF_API size_t bcf_value_operand_count(const struct bcf_value *value);
 /** The operand at index; NULL beyond the last. */
 BCF_API const struct bcf_value *bcf_value_operand(const struct bcf_value *value, size_t index);
+/** True for a distinct node (LangRef, "Metadata Nodes and Metadata Strings"). */
 BCF_API bool bcf_value_is_distinct(const struct bcf_value *value);
 
 /**
@@ -516,6 +526,7 @@ BCF_API const char *bcf_severity_name(enum bcf_severity severity);
  * the findings are to be read before.
  */
 BCF_API enum bcf_status bcf_merge_new(struct bcf_merge **merge, struct bcf_error *error);
+/** Frees the merge and its findings; the modules stay. NULL is allowed. */
 BCF_API void bcf_merge_free(struct bcf_merge *merge);
 
 /**
@@ -536,10 +547,12 @@ BCF_API size_t bcf_merge_flag_count(const struct bcf_merge *merge);
 /** The flag at index; NULL beyond the last. */
 BCF_API const struct bcf_flag *bcf_merge_flag(const struct bcf_merge *merge, size_t index);
 
+/** How many findings there are after bcf_merge_finish. */
 BCF_API size_t bcf_merge_finding_count(const struct bcf_merge *merge);
 /** The finding at index; NULL beyond the last. */
 BCF_API const struct bcf_finding *bcf_merge_finding(const struct bcf_merge *merge, size_t index);
 
+/** How bad it is. */
 BCF_API enum bcf_severity bcf_finding_severity(const struct bcf_finding *finding);
 /** The stable id, for example "flag-values". */
 BCF_API const char *bcf_finding_id(const struct bcf_finding *finding);
@@ -566,7 +579,9 @@ BCF_API size_t bcf_finding_format(const struct bcf_finding *finding, char *buffe
  */
 struct bcf_side;
 
+/** How many sides there are; at least one. */
 BCF_API size_t bcf_finding_side_count(const struct bcf_finding *finding);
+/** The side at index; NULL beyond the last. */
 BCF_API const struct bcf_side *bcf_finding_side(const struct bcf_finding *finding, size_t index);
 
 /** The flag as it stands in these modules; NULL where they do not have it. */
@@ -583,7 +598,9 @@ BCF_API uint64_t bcf_side_behavior(const struct bcf_side *side);
  * with the flag, where it is malformed; else empty.
  */
 BCF_API bcf_string bcf_side_text(const struct bcf_side *side);
+/** How many modules are on this side; at least one. */
 BCF_API size_t bcf_side_module_count(const struct bcf_side *side);
+/** The module at index, in the order of the merge; NULL beyond the last. */
 BCF_API const struct bcf_module *bcf_side_module(const struct bcf_side *side, size_t index);
 
 /**
@@ -607,6 +624,7 @@ struct bcf_builder;
 /** address: what to call the module. *builder must be freed. */
 BCF_API enum bcf_status bcf_builder_new(bcf_string address, struct bcf_builder **builder,
                                         struct bcf_error *error);
+/** Frees the builder and its module. NULL is allowed. */
 BCF_API void bcf_builder_free(struct bcf_builder *builder);
 
 /** The facts that are strings. */
@@ -618,30 +636,35 @@ enum bcf_fact {
     BCF_FACT_IDENT = 4
 };
 
+/** Sets one of them. */
 BCF_API void bcf_builder_set(struct bcf_builder *builder, enum bcf_fact fact, bcf_string text);
 
 /** Begins the list of flags: it is there then, even if none is added. */
 BCF_API void bcf_builder_begin_flags(struct bcf_builder *builder);
 
-/** Adds a flag: a node of behavior, key and value, or whatever stands there. */
+/** Adds a flag: a node of behavior, key and value, with its operands set, or
+ * whatever stands there. */
 BCF_API void bcf_builder_add_flag(struct bcf_builder *builder, const struct bcf_value *node);
 
 /** An integer of width bits; words as bcf_value_words gives them, (width + 63) / 64. */
 BCF_API struct bcf_value *bcf_builder_integer(struct bcf_builder *builder, unsigned width,
                                               const uint64_t *words);
+/** A metadata string. */
 BCF_API struct bcf_value *bcf_builder_string(struct bcf_builder *builder, bcf_string text);
 /** A node of count operands, all null until they are set. */
 BCF_API struct bcf_value *bcf_builder_node(struct bcf_builder *builder, size_t count,
                                            bool is_distinct);
+/** Sets the operand at index: any value of this builder, the node itself included. */
 BCF_API void bcf_builder_set_operand(struct bcf_builder *builder, struct bcf_value *node,
                                      size_t index, const struct bcf_value *value);
 /**
- * A value of kind BCF_VALUE_CONSTANT or BCF_VALUE_OTHER: its text in textual IR,
- * "double 1.000000e+00". A constant that belongs to its module, because it
- * names a global for example, never equals another (see bcf_value_equal).
+ * A value of kind BCF_VALUE_CONSTANT: its text in textual IR, "double 1.000000e+00". A constant
+ * that belongs to its module, because it names a global for example, never equals another (see
+ * bcf_value_equal).
  */
 BCF_API struct bcf_value *bcf_builder_constant(struct bcf_builder *builder, bcf_string text,
                                                bool belongs_to_module);
+/** The same for metadata of kind BCF_VALUE_OTHER, which never equals another. */
 BCF_API struct bcf_value *bcf_builder_other(struct bcf_builder *builder, bcf_string text);
 
 /**
