@@ -7,6 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool attribute_names_add(struct attribute_names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->list[i], name) == 0)
+            return true;
+    if (names->count == BCF_MOST_ATTRIBUTES) {
+        fprintf(stderr, "bcflags: error: more than %d attributes\n", BCF_MOST_ATTRIBUTES);
+        return false;
+    }
+    names->list[names->count++] = name;
+    return true;
+}
+
+bool attribute_names_add_target(struct attribute_names *names)
+{
+    for (size_t i = 0; bcf_target_attribute(i); i++)
+        if (!attribute_names_add(names, bcf_target_attribute(i)))
+            return false;
+    return true;
+}
+
 void attribute_table_add(struct attribute_table *table, const struct bcf_attributes *attributes)
 {
     for (size_t set = 0; set < bcf_attributes_set_count(attributes); set++) {

@@ -13,6 +13,13 @@ struct attribute_names {
     size_t count; /* 0: the target attributes */
 };
 
+/* Adds a name, unless it is there already; false, and it is said, if there are
+ * too many. */
+bool attribute_names_add(struct attribute_names *names, const char *name);
+
+/* Adds the names of the target attributes. */
+bool attribute_names_add_target(struct attribute_names *names);
+
 /* A distinct set of values and the functions that have it. */
 struct attribute_row {
     const struct bcf_attributes *attributes; /* that has the values */

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OPTION_ATTRIBUTE = FIRST_OWN_OPTION };
+
 const char side_letters[] = "AB";
 
 static void print_help(void)
@@ -23,11 +25,14 @@ static void print_help(void)
         "kind of LTO, producer, and the target attributes of the functions they define. What is\n"
         "the same in all modules of a side is shown once. If the sides have objects of the same\n"
         "name, as two builds of a program have, it says also which are missing or have lost their\n"
-        "bitcode. Other attributes, the level of optimisation for example, are not compared. A\n"
-        "file is an object, bitcode or an archive; behind the -- between the sides there are only\n"
-        "files.\n"
+        "bitcode. Other attributes are compared where they are named, the level of optimisation\n"
+        "never. A file is an object, bitcode or an archive; behind the -- between the sides there\n"
+        "are only files.\n"
         "\n"
         "Options:\n"
+        "      --attribute=NAME\n"
+        "              compare also the string attribute NAME of functions, and each other NAME\n"
+        "              given\n"
         "  -r, --raw   one line a value of what differs, separated by TABs: \"flag\", "
         "\"attribute\",\n"
         "              \"triple\", ...; the key or name; A or B; the number of modules (of\n"
@@ -52,7 +57,7 @@ static int find_separator(char **argv, int argc)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--") == 0 && has_file)
             return i;
-        if (strcmp(argv[i], "--format") == 0) {
+        if (strcmp(argv[i], "--format") == 0 || strcmp(argv[i], "--attribute") == 0) {
             i++; /* its argument is no file */
             continue;
         }
@@ -159,10 +164,12 @@ int compare_main(int argc, char **argv)
 {
     static const struct option options[] = {
         OUTPUT_OPTIONS,
+        {"attribute", required_argument, NULL, OPTION_ATTRIBUTE},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     struct comparison comparison;
+    struct attribute_names names = {.count = 0};
     enum format format = FORMAT_TEXT;
     int separator = find_separator(argv, argc);
     int option;
@@ -173,9 +180,13 @@ int compare_main(int argc, char **argv)
             print_help();
             return STATUS_GOOD;
         }
-        if (!take_output_option(&format, option, optarg))
+        bool is_taken = option == OPTION_ATTRIBUTE ? attribute_names_add(&names, optarg)
+                                                   : take_output_option(&format, option, optarg);
+        if (!is_taken)
             return usage_error("compare");
     }
+    if (!attribute_names_add_target(&names))
+        return usage_error("compare");
     char **files = argv + optind;
     int count = separator - optind;
     char **others = argv + separator + 1;
@@ -194,7 +205,7 @@ int compare_main(int argc, char **argv)
     inputs_read(&comparison.sides[SIDE_B], others, (size_t)other_count, is_silent);
     for (int side = 0; side < SIDE_COUNT; side++)
         inputs_set_aside(&comparison.sides[side]);
-    differences_find(&comparison.differences, comparison.sides);
+    differences_find(&comparison.differences, comparison.sides, &names);
     objects_compare(&comparison.objects, comparison.sides);
     read_targets(&comparison);
     const struct inputs *const both[] = {&comparison.sides[SIDE_A], &comparison.sides[SIDE_B]};

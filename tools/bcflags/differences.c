@@ -320,7 +320,8 @@ static int by_kind_and_order(const void *first, const void *second)
     return a->kind != b->kind ? (int)a->kind - (int)b->kind : compare_numbers(a->order, b->order);
 }
 
-void differences_find(struct differences *differences, struct inputs sides[SIDE_COUNT])
+void differences_find(struct differences *differences, struct inputs sides[SIDE_COUNT],
+                      const struct attribute_names *names)
 {
     struct rows rows = {0};
     struct judging judging = {.sides = sides};
@@ -329,7 +330,7 @@ void differences_find(struct differences *differences, struct inputs sides[SIDE_
     for (int side = 0; side < SIDE_COUNT; side++) {
         judging.seen[side] = take_zeros(sides[side].module_count, sizeof(size_t));
         for (size_t i = 0; i < sides[side].module_count; i++)
-            facts_add(&rows, side, i, &sides[side]);
+            facts_add(&rows, side, i, &sides[side], names);
     }
     gather(differences, &rows);
     facts_free(&rows);

@@ -5,6 +5,7 @@
 #ifndef BCFLAGS_DIFFERENCES_H
 #define BCFLAGS_DIFFERENCES_H
 
+#include "attribute_table.h"
 #include "inputs.h"
 
 enum { SIDE_A, SIDE_B, SIDE_COUNT };
@@ -61,9 +62,10 @@ struct differences {
 /* "flag", "attribute", "triple", ... */
 const char *property_kind_name(enum property_kind kind);
 
-/* Compares the modules of two sides; what cannot be read of them is noted in
- * their inputs. */
-void differences_find(struct differences *differences, struct inputs sides[SIDE_COUNT]);
+/* Compares the modules of two sides, and the attributes named of their
+ * functions; what cannot be read of them is noted in their inputs. */
+void differences_find(struct differences *differences, struct inputs sides[SIDE_COUNT],
+                      const struct attribute_names *names);
 void differences_free(struct differences *differences);
 
 #endif

@@ -125,20 +125,6 @@ void dump_raw(struct dump *dump)
     print_natives(&dump->inputs, stderr);
 }
 
-static bool add_attribute(struct dump *dump, const char *name)
-{
-    dump->wants_attributes = true;
-    for (size_t i = 0; i < dump->names.count; i++)
-        if (strcmp(dump->names.list[i], name) == 0)
-            return true;
-    if (dump->names.count == BCF_MOST_ATTRIBUTES) {
-        fprintf(stderr, "bcflags: error: more than %d attributes\n", BCF_MOST_ATTRIBUTES);
-        return false;
-    }
-    dump->names.list[dump->names.count++] = name;
-    return true;
-}
-
 int dump_main(int argc, char **argv)
 {
     static const struct option options[] = {
@@ -163,7 +149,8 @@ int dump_main(int argc, char **argv)
             dump.wants_attributes = is_target = true;
             break;
         case OPTION_ATTRIBUTE:
-            if (!add_attribute(&dump, optarg))
+            dump.wants_attributes = true;
+            if (!attribute_names_add(&dump.names, optarg))
                 return usage_error("dump");
             break;
         case 'h':
@@ -179,9 +166,8 @@ int dump_main(int argc, char **argv)
         fprintf(stderr, "bcflags: error: no file to dump\n");
         return usage_error("dump");
     }
-    for (size_t i = 0; is_target && dump.names.count > 0 && bcf_target_attribute(i); i++)
-        if (!add_attribute(&dump, bcf_target_attribute(i)))
-            return usage_error("dump");
+    if (is_target && !attribute_names_add_target(&dump.names))
+        return usage_error("dump");
     inputs_read(&dump.inputs, argv + optind, (size_t)(argc - optind), format == FORMAT_JSON);
     if (format == FORMAT_JSON)
         json_dump_command(&dump);

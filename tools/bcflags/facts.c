@@ -137,11 +137,13 @@ static void add_attributes(const struct place *place, const struct bcf_attribute
     }
 }
 
-void facts_add(struct rows *rows, int side, size_t number, struct inputs *inputs)
+void facts_add(struct rows *rows, int side, size_t number, struct inputs *inputs,
+               const struct attribute_names *names)
 {
     struct place place = {rows, side, number};
     const struct bcf_module *module = inputs->modules[number];
-    const struct bcf_attributes *attributes = read_attributes(inputs, module, NULL, 0);
+    const struct bcf_attributes *attributes =
+        read_attributes(inputs, module, names->list, names->count);
     const struct bcf_lto *lto = read_lto(inputs, module);
     const char *words = lto ? bcf_lto_describe(lto) : "";
 

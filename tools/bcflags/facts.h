@@ -31,9 +31,10 @@ struct rows {
     size_t comparisons;
 };
 
-/* Adds what is compared of the module with this number on a side. What cannot be read is noted in
- * the inputs. */
-void facts_add(struct rows *rows, int side, size_t number, struct inputs *inputs);
+/* Adds what is compared of the module with this number on a side, its functions'
+ * attributes with these names. What cannot be read is noted in the inputs. */
+void facts_add(struct rows *rows, int side, size_t number, struct inputs *inputs,
+               const struct attribute_names *names);
 void facts_free(struct rows *rows);
 
 #endif
