@@ -269,26 +269,18 @@ static void read_block(struct reader *reader, const struct bcf_block_place *plac
 {
     struct bcf_bitstream *stream = &reader->stream;
     struct bcf_block block;
-    struct bcf_entry entry;
+    struct bcf_record record;
 
     if (place->id == BCF_BLOCK_PARAMATTR && reader->group_count > 0)
         qsort(reader->groups, reader->group_count, sizeof(*reader->groups), by_id);
     bcf_block_enter(stream, place, &block);
-    for (;;) {
-        switch (bcf_block_next(stream, &block, &entry)) {
-        case BCF_ENTRY_RECORD:
-            break;
-        case BCF_ENTRY_BLOCK:
-            continue;
-        default:
-            return;
-        }
-        if (place->id == BCF_BLOCK_PARAMATTR_GROUP && entry.record.code == BCF_ATTRIBUTE_GROUP)
-            read_group(reader, &entry.record);
-        else if (place->id == BCF_BLOCK_PARAMATTR && (entry.record.code == BCF_ATTRIBUTE_LIST ||
-                                                      entry.record.code == BCF_ATTRIBUTE_LIST_OLD))
-            read_list(reader, &entry.record);
-        bcf_record_skip(stream, &entry.record);
+    while (bcf_block_next_record(stream, &block, &record)) {
+        if (place->id == BCF_BLOCK_PARAMATTR_GROUP && record.code == BCF_ATTRIBUTE_GROUP)
+            read_group(reader, &record);
+        else if (place->id == BCF_BLOCK_PARAMATTR &&
+                 (record.code == BCF_ATTRIBUTE_LIST || record.code == BCF_ATTRIBUTE_LIST_OLD))
+            read_list(reader, &record);
+        bcf_record_skip(stream, &record);
     }
 }
 

@@ -10,26 +10,18 @@ static void read_summary(struct bcf_bitstream *stream, const struct bcf_block_pl
                          struct bcf_lto *lto)
 {
     struct bcf_block block;
-    struct bcf_entry entry;
+    struct bcf_record record;
 
     lto->kind = place->id == BCF_BLOCK_GLOBALVAL_SUMMARY ? BCF_LTO_THIN : BCF_LTO_REGULAR;
     bcf_block_enter(stream, place, &block);
-    for (;;) {
-        switch (bcf_block_next(stream, &block, &entry)) {
-        case BCF_ENTRY_RECORD:
-            break;
-        case BCF_ENTRY_BLOCK:
-            continue;
-        default:
-            return;
-        }
-        if (entry.record.code == BCF_SUMMARY_FLAGS) {
-            uint64_t flags = bcf_record_need(stream, &entry.record);
+    while (bcf_block_next_record(stream, &block, &record)) {
+        if (record.code == BCF_SUMMARY_FLAGS) {
+            uint64_t flags = bcf_record_need(stream, &record);
             lto->is_unified = flags & BCF_SUMMARY_UNIFIED;
             lto->enables_split_units = flags & BCF_SUMMARY_ENABLE_SPLIT_UNIT;
             return;
         }
-        bcf_record_skip(stream, &entry.record);
+        bcf_record_skip(stream, &record);
     }
 }
 

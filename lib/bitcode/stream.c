@@ -26,20 +26,15 @@ static void read_identification(struct bcf_bitstream *stream, const struct bcf_b
                                 struct bcf_arena *arena, struct bcf_module_place *next)
 {
     struct bcf_block block;
-    struct bcf_entry entry;
-    enum bcf_entry_kind kind;
+    struct bcf_record record;
 
     bcf_block_enter(stream, place, &block);
-    while ((kind = bcf_block_next(stream, &block, &entry)) != BCF_ENTRY_END) {
-        if (kind == BCF_ENTRY_FAILURE)
-            return;
-        if (kind != BCF_ENTRY_RECORD)
-            continue;
-        if (entry.record.code == BCF_IDENTIFICATION_STRING)
-            next->producer = bcf_record_string(stream, &entry.record, arena);
-        else if (entry.record.code == BCF_IDENTIFICATION_EPOCH)
-            next->epoch = bcf_record_need(stream, &entry.record);
-        bcf_record_skip(stream, &entry.record);
+    while (bcf_block_next_record(stream, &block, &record)) {
+        if (record.code == BCF_IDENTIFICATION_STRING)
+            next->producer = bcf_record_string(stream, &record, arena);
+        else if (record.code == BCF_IDENTIFICATION_EPOCH)
+            next->epoch = bcf_record_need(stream, &record);
+        bcf_record_skip(stream, &record);
     }
 }
 

@@ -244,6 +244,20 @@ enum bcf_entry_kind bcf_block_next(struct bcf_bitstream *stream, struct bcf_bloc
     }
 }
 
+bool bcf_block_next_record(struct bcf_bitstream *stream, struct bcf_block *block,
+                           struct bcf_record *record)
+{
+    struct bcf_entry entry;
+    enum bcf_entry_kind kind;
+
+    do
+        kind = bcf_block_next(stream, block, &entry);
+    while (kind == BCF_ENTRY_BLOCK);
+    if (kind == BCF_ENTRY_RECORD)
+        *record = entry.record;
+    return kind == BCF_ENTRY_RECORD;
+}
+
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place)
 {
     struct bcf_blockinfo *current = NULL;

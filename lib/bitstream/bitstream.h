@@ -115,6 +115,11 @@ void bcf_block_enter(struct bcf_bitstream *stream, const struct bcf_block_place 
 enum bcf_entry_kind bcf_block_next(struct bcf_bitstream *stream, struct bcf_block *block,
                                    struct bcf_entry *entry);
 
+/* Moves on to the next record of the block, past nested blocks; false at the end
+ * and on failure. */
+bool bcf_block_next_record(struct bcf_bitstream *stream, struct bcf_block *block,
+                           struct bcf_record *record);
+
 /* Goes back, or on, to an entry of the block that has been reached before, when
  * so many abbreviations were in force. */
 void bcf_block_resume(struct bcf_bitstream *stream, struct bcf_block *block, uint64_t position,

@@ -185,25 +185,28 @@ static void add_got_note(struct bcf_text *text, const struct bcf_side *side,
  * decides when it links. */
 static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding *finding)
 {
-    const struct bcf_side *c = NULL;
     bool has_rust = false;
+    bool has_c = false;
+    bool is_native = true; /* the C objects have native code, too */
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
         const struct bcf_side *side = bcf_finding_side(finding, i);
-        if (is_rust(first_of(side)))
+        if (is_rust(first_of(side))) {
             has_rust = true;
-        else
-            c = side;
+            continue;
+        }
+        has_c = true;
+        is_native = is_native && bcf_object_machine(bcf_module_object(first_of(side)));
     }
     begin_help(text, "or do without LTO: ");
     if (has_rust)
         bcf_text_add_string(text, "link with rustc -Clto=off");
-    if (has_rust && c)
+    if (has_rust && has_c)
         bcf_text_add_string(text, ", or ");
-    if (c && bcf_object_machine(bcf_module_object(first_of(c))))
+    if (has_c && is_native)
         bcf_text_add_string(text, "link the C objects without LTO (they have native code beside "
                                   "the bitcode)");
-    else if (c)
+    else if (has_c)
         bcf_text_add_string(text, "compile the C objects without -flto (leaving it off at the link "
                                   "is not enough: they are bitcode)");
     bcf_text_add_string(text, "\n");

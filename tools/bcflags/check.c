@@ -51,21 +51,28 @@ static void merge_all(struct check *check)
     }
 }
 
-/* Reads what the native code beside the modules of an error says: without LTO
- * it is what is linked, and the advice tells what that brings. Where it cannot
- * be read, nothing is told. */
+/* Reads what the native code beside the modules of a side says. Where it cannot
+ * be read, nothing is told of it. */
+static void read_natives_of_side(const struct bcf_side *side)
+{
+    const struct bcf_native *native;
+
+    for (size_t i = 0; i < bcf_side_module_count(side); i++)
+        bcf_object_read_native(bcf_module_object(bcf_side_module(side, i)), &native, NULL);
+}
+
+/* Without LTO the native code beside the modules of an error is what is linked;
+ * the advice tells what that brings. */
 static void read_natives(const struct check *check)
 {
     const struct bcf_finding *finding;
-    const struct bcf_side *side;
-    const struct bcf_native *native;
 
-    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++)
-        for (size_t k = 0; bcf_finding_severity(finding) == BCF_SEVERITY_ERROR &&
-                           (side = bcf_finding_side(finding, k));
-             k++)
-            for (size_t m = 0; m < bcf_side_module_count(side); m++)
-                bcf_object_read_native(bcf_module_object(bcf_side_module(side, m)), &native, NULL);
+    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++) {
+        if (bcf_finding_severity(finding) != BCF_SEVERITY_ERROR)
+            continue;
+        for (size_t k = 0; k < bcf_finding_side_count(finding); k++)
+            read_natives_of_side(bcf_finding_side(finding, k));
+    }
 }
 
 static void print_raw(const struct bcf_finding *finding)
