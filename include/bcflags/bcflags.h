@@ -106,10 +106,59 @@ struct bcf_object;
 BCF_API enum bcf_status bcf_input_open(const char *path, struct bcf_input **input,
                                        struct bcf_error *error);
 
+/** How the bytes of a section are compressed (ELF: ch_type of SHF_COMPRESSED). */
+enum bcf_compression { BCF_COMPRESSION_ZLIB = 1, BCF_COMPRESSION_ZSTD = 2 };
+
+/**
+ * Decompresses from_size bytes to exactly to_size. The library has no decompressor
+ * of its own, so that it needs none where it is loaded; its user may have.
+ * BCF_ERROR_UNSUPPORTED: not at hand; BCF_ERROR_MALFORMED: the bytes are not what
+ * they should be; both are said as errors of the section.
+ */
+typedef enum bcf_status bcf_decompress(void *context, enum bcf_compression compression,
+                                       const void *from, size_t from_size, void *to,
+                                       size_t to_size);
+
+/** How to open an input. What is zero is not wanted. */
+struct bcf_open_options {
+    /** sizeof(struct bcf_open_options): later versions may know more options. */
+    size_t size;
+    /** What compressed sections are decompressed with. */
+    bcf_decompress *decompress;
+    /** For decompress. */
+    void *context;
+};
+
+/** bcf_input_open with options, which may be NULL. */
+BCF_API enum bcf_status bcf_input_open_with(const char *path,
+                                            const struct bcf_open_options *options,
+                                            struct bcf_input **input, struct bcf_error *error);
+
+/**
+ * Opens what is in memory: size bytes that are not copied and must stay as they are
+ * until the input is closed. name is what the input is called; the members of a thin
+ * archive are looked for in the folder of it. options may be NULL.
+ */
+BCF_API enum bcf_status bcf_input_open_memory(const char *name, const void *bytes, size_t size,
+                                              const struct bcf_open_options *options,
+                                              struct bcf_input **input, struct bcf_error *error);
+
+/**
+ * Opens a part of a regular file that is open already: size bytes from offset on,
+ * or all to its end where size is UINT64_MAX. It is read with pread and must stay open
+ * until the input is closed, which does not close it. Offsets in errors count from the
+ * beginning of the part. name and options are as in bcf_input_open_memory.
+ */
+BCF_API enum bcf_status bcf_input_open_descriptor(const char *name, int descriptor, uint64_t offset,
+                                                  uint64_t size,
+                                                  const struct bcf_open_options *options,
+                                                  struct bcf_input **input,
+                                                  struct bcf_error *error);
+
 /** Closes the input and frees all that was obtained from it. NULL is allowed. */
 BCF_API void bcf_input_close(struct bcf_input *input);
 
-/** The path as it was given to bcf_input_open. */
+/** The path or the name as it was given. */
 BCF_API bcf_string bcf_input_path(const struct bcf_input *input);
 
 /** True for an archive of any kind; its objects are the members. */
@@ -145,6 +194,12 @@ BCF_API const char *bcf_object_format(const struct bcf_object *object);
  * plain bitcode, whose modules have a triple instead.
  */
 BCF_API const char *bcf_object_machine(const struct bcf_object *object);
+
+/**
+ * What the object is, in a few words, where there is more to say than its format and
+ * machine; NULL where there is not. Static.
+ */
+BCF_API const char *bcf_object_note(const struct bcf_object *object);
 
 /** What a native object says of itself beside its code. */
 struct bcf_native;

@@ -23,53 +23,119 @@ static enum bcf_status fail_errno(struct bcf_error *error, const char *doing)
     return bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "cannot %s: %s", doing, text);
 }
 
+static struct bcf_file identify(const struct stat *info, uint64_t size)
+{
+    return (struct bcf_file){
+        .size = size,
+        .device = (uint64_t)info->st_dev,
+        .inode = (uint64_t)info->st_ino,
+        .seconds = (int64_t)info->st_mtim.tv_sec,
+        .nanoseconds = (int64_t)info->st_mtim.tv_nsec,
+    };
+}
+
+/* Only regular files can be read here and there. */
+static enum bcf_status examine(int fd, struct stat *info, struct bcf_error *error)
+{
+    memset(info, 0, sizeof(*info));
+    if (fstat(fd, info) != 0)
+        return fail_errno(error, "stat");
+    if (S_ISDIR(info->st_mode))
+        return bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "is a directory");
+    if (!S_ISREG(info->st_mode))
+        return bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "is not a regular file");
+    return BCF_OK;
+}
+
 enum bcf_status bcf_source_open(struct bcf_source *source, const char *path,
                                 struct bcf_error *error)
 {
     struct stat info;
-    enum bcf_status status = BCF_OK;
 
     memset(source, 0, sizeof(*source));
     /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
     source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (source->fd < 0)
         return fail_errno(error, "open");
-    memset(&info, 0, sizeof(info));
-    if (fstat(source->fd, &info) != 0)
-        status = fail_errno(error, "stat");
-    else if (S_ISDIR(info.st_mode))
-        status = bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "is a directory");
-    else if (!S_ISREG(info.st_mode))
-        status = bcf_fail(error, BCF_ERROR_IO, BCF_NO_OFFSET, "is not a regular file");
-    else
-        source->size = (uint64_t)info.st_size;
-    source->file = (struct bcf_file){
-        .path = path,
-        .size = source->size,
-        .device = (uint64_t)info.st_dev,
-        .inode = (uint64_t)info.st_ino,
-        .seconds = (int64_t)info.st_mtim.tv_sec,
-        .nanoseconds = (int64_t)info.st_mtim.tv_nsec,
-    };
-    if (status != BCF_OK)
+    source->file.kind = BCF_FILE_PATH;
+    if (examine(source->fd, &info, error) != BCF_OK) {
         bcf_source_close(source);
-    return status;
+        return error->status;
+    }
+    source->size = (uint64_t)info.st_size;
+    source->file = identify(&info, source->size);
+    source->file.kind = BCF_FILE_PATH;
+    source->file.path = path;
+    return BCF_OK;
+}
+
+enum bcf_status bcf_source_open_descriptor(struct bcf_source *source, int descriptor,
+                                           uint64_t start, uint64_t size, struct bcf_error *error)
+{
+    struct stat info;
+
+    memset(source, 0, sizeof(*source));
+    source->fd = -1;
+    if (examine(descriptor, &info, error) != BCF_OK)
+        return error->status;
+    uint64_t there = (uint64_t)info.st_size;
+    if (start > there || (size != UINT64_MAX && size > there - start))
+        return bcf_fail(error, BCF_ERROR_TRUNCATED, BCF_NO_OFFSET,
+                        "the part to be read lies beyond the end of the file");
+    source->fd = descriptor;
+    source->start = start;
+    source->size = size != UINT64_MAX ? size : there - start;
+    source->file = identify(&info, source->size);
+    source->file.kind = BCF_FILE_DESCRIPTOR;
+    source->file.descriptor = descriptor;
+    source->file.start = start;
+    return BCF_OK;
+}
+
+void bcf_source_open_memory(struct bcf_source *source, const void *bytes, size_t size)
+{
+    memset(source, 0, sizeof(*source));
+    source->fd = -1;
+    source->size = size;
+    source->windows[0].bytes = bytes;
+    source->windows[0].size = size;
+    source->file.kind = BCF_FILE_MEMORY;
+    source->file.memory = bytes;
+    source->file.size = size;
 }
 
 void bcf_source_close(struct bcf_source *source)
 {
     for (size_t i = 0; i < BCF_SOURCE_WINDOWS; i++)
-        free(source->windows[i].bytes);
-    if (source->fd >= 0)
+        free(source->windows[i].buffer);
+    if (source->fd >= 0 && source->file.kind == BCF_FILE_PATH)
         close(source->fd);
     memset(source, 0, sizeof(*source));
     source->fd = -1;
 }
 
+static enum bcf_status open_again(struct bcf_source *source, const struct bcf_file *file,
+                                  struct bcf_error *error)
+{
+    switch (file->kind) {
+    case BCF_FILE_PATH:
+        return bcf_source_open(source, file->path, error);
+    case BCF_FILE_DESCRIPTOR:
+        return bcf_source_open_descriptor(source, file->descriptor, file->start, file->size, error);
+    case BCF_FILE_MEMORY:
+        bcf_source_open_memory(source, file->memory, (size_t)file->size);
+        return BCF_OK;
+    default:
+        source->fd = -1;
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "is not in a file");
+    }
+}
+
 enum bcf_status bcf_source_reopen(struct bcf_source *source, const struct bcf_file *file,
                                   struct bcf_error *error)
 {
-    if (bcf_source_open(source, file->path, error) != BCF_OK)
+    memset(source, 0, sizeof(*source));
+    if (open_again(source, file, error) != BCF_OK)
         return error->status;
     const struct bcf_file *found = &source->file;
     if (found->size == file->size && found->device == file->device && found->inode == file->inode &&
@@ -93,16 +159,18 @@ static enum bcf_status fill(struct bcf_source *source, struct bcf_window *window
     if (window->capacity < wanted) {
         /* In whole pages, so that a window is seldom replaced. */
         size_t capacity = (wanted + PAGE - 1) / PAGE * PAGE;
-        uint8_t *bytes = malloc(capacity);
-        if (!bytes)
+        uint8_t *buffer = malloc(capacity);
+        if (!buffer)
             return bcf_fail_memory(error);
-        free(window->bytes);
-        window->bytes = bytes;
+        free(window->buffer);
+        window->buffer = buffer;
+        window->bytes = buffer;
         window->capacity = capacity;
     }
     size_t got = 0;
     while (got < wanted) {
-        ssize_t count = pread(source->fd, window->bytes + got, wanted - got, (off_t)(start + got));
+        ssize_t count = pread(source->fd, window->buffer + got, wanted - got,
+                              (off_t)(source->start + start + got));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
 /*
- * The bytes of one file, read through small windows.
+ * The bytes of one file, or of a part of one, read through small windows.
  *
  * A window is a run of the file's bytes held in memory. It is filled with
  * pread: 4 KiB at first, then twice as much each time while reading is
  * sequential. That costs less than mapping the file for the few pages we
  * touch, and a file that shrinks under us is an error instead of a SIGBUS.
+ * Bytes that are in memory already are one window.
  */
 
 #ifndef BCF_BASE_SOURCE_H
@@ -17,16 +18,28 @@
 enum { BCF_SOURCE_WINDOWS = 8 };
 
 struct bcf_window {
-    uint8_t *bytes;
+    uint8_t *buffer; /* ours, of this capacity; NULL for bytes that are not */
     size_t capacity;
+    const uint8_t *bytes;
     uint64_t start; /* offset in the file */
     size_t size;    /* bytes that are valid; 0 for a window not in use */
     uint64_t used;  /* when it was asked for last, by the source's clock */
 };
 
+enum bcf_file_kind {
+    BCF_FILE_NONE,
+    BCF_FILE_PATH,       /* opened by us */
+    BCF_FILE_DESCRIPTOR, /* opened by somebody else, who keeps it open */
+    BCF_FILE_MEMORY      /* somebody else's memory */
+};
+
 /* Which file it is, and of what time. */
 struct bcf_file {
+    enum bcf_file_kind kind;
     const char *path;
+    int descriptor;
+    uint64_t start; /* where it begins behind the descriptor */
+    const uint8_t *memory;
     uint64_t size;
     uint64_t device;
     uint64_t inode;
@@ -37,6 +50,7 @@ struct bcf_file {
 struct bcf_source {
     int fd;
     uint64_t size;
+    uint64_t start; /* added to every offset */
     struct bcf_file file;
     uint64_t clock;
     uint64_t sequel;  /* where the last fill ended */
@@ -48,6 +62,15 @@ struct bcf_source {
  * *source needs no closing. */
 enum bcf_status bcf_source_open(struct bcf_source *source, const char *path,
                                 struct bcf_error *error);
+
+/* Takes size bytes from start on of a regular file that is open; UINT64_MAX: all to its
+ * end. It stays open when the source is closed. */
+enum bcf_status bcf_source_open_descriptor(struct bcf_source *source, int descriptor,
+                                           uint64_t start, uint64_t size, struct bcf_error *error);
+
+/* Takes bytes in memory, which must stay there. Needs no closing. */
+void bcf_source_open_memory(struct bcf_source *source, const void *bytes, size_t size);
+
 void bcf_source_close(struct bcf_source *source);
 
 /* Opens a file again. That it is no longer the same is a failure. */

@@ -12,8 +12,9 @@
 
 /* Where a module lies. */
 struct bcf_module_place {
-    uint64_t base; /* of its bitstream in the file, in bytes */
-    uint64_t size; /* of its bitstream */
+    struct bcf_source *unpacked; /* where its bitstream had to be unpacked; NULL: the file */
+    uint64_t base;               /* of its bitstream in there, in bytes */
+    uint64_t size;               /* of its bitstream */
     struct bcf_block_place block;
     bcf_string producer;
     uint64_t epoch;

@@ -14,7 +14,7 @@ static bool recognizes(const uint8_t *head, size_t size)
 static enum bcf_status list_pieces(const struct bcf_range *range, struct bcf_arena *arena,
                                    struct bcf_pieces *pieces, struct bcf_error *error)
 {
-    struct bcf_piece piece = {"", range->offset, range->size};
+    struct bcf_piece piece = {.section = "", .offset = range->offset, .size = range->size};
 
     return bcf_pieces_add(pieces, arena, &piece, error);
 }

@@ -43,11 +43,20 @@ struct bcf_members {
     size_t capacity;
 };
 
+/* As the user of the library gave it. */
+struct bcf_unpacker {
+    bcf_decompress *decompress;
+    void *context;
+};
+
 /* A piece of bitcode: one bitstream, or several one behind the other. */
 struct bcf_piece {
     const char *section; /* "" where the whole file is bitcode */
-    uint64_t offset;     /* in the file */
+    uint64_t offset;     /* in the source */
     uint64_t size;
+    /* Where it had to be unpacked: memory that lives in the arena, and the source of that.
+     * NULL: the range's source. */
+    struct bcf_source *unpacked;
 };
 
 struct bcf_pieces {
@@ -56,6 +65,12 @@ struct bcf_pieces {
     size_t capacity;
     /* The machine of an object that may hold native code; NULL for others. */
     const char *machine;
+    /* What the object is, where it is something else than native code or has something else
+     * beside it: static; or NULL. */
+    const char *note;
+    /* Who can unpack compressed sections; its function is NULL where nobody can. Set by the
+     * caller. */
+    struct bcf_unpacker unpacker;
 };
 
 /* Relocations of one type. */

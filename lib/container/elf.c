@@ -82,7 +82,7 @@ static enum bcf_status add_section(const struct bcf_elf *elf, const uint8_t *sec
     if (offset > range->size || size > range->size - offset)
         return bcf_fail(error, BCF_ERROR_TRUNCATED, range->offset + range->size,
                         "the file ends within section %s", name);
-    struct bcf_piece piece = {name, range->offset + offset, size};
+    struct bcf_piece piece = {.section = name, .offset = range->offset + offset, .size = size};
     /* A marker that says "made from bitcode" has a section without bytes. */
     return size > 0 ? bcf_pieces_add(pieces, arena, &piece, error) : BCF_OK;
 }

@@ -32,7 +32,7 @@ static enum bcf_status list_pieces(const struct bcf_range *range, struct bcf_are
     if (offset > range->size || size > range->size - offset)
         return bcf_fail(error, BCF_ERROR_TRUNCATED, range->offset + range->size,
                         "the wrapper announces more bitcode than there is");
-    struct bcf_piece piece = {"", range->offset + offset, size};
+    struct bcf_piece piece = {.section = "", .offset = range->offset + offset, .size = size};
     return bcf_pieces_add(pieces, arena, &piece, error);
 }
 

@@ -7,6 +7,8 @@
 
 #include "bitcode/attribute_sets.h"
 
+#include <string.h>
+
 /* The file of an object, to be read: the one at hand, or opened again. */
 struct reading {
     struct bcf_source *source;
@@ -16,6 +18,7 @@ struct reading {
 static enum bcf_status begin_reading(struct reading *reading, const struct bcf_object *object,
                                      struct bcf_error *error)
 {
+    memset(reading, 0, sizeof(*reading));
     bcf_error_clear(error);
     error->address = object->address;
     reading->own.fd = -1;
@@ -24,14 +27,31 @@ static enum bcf_status begin_reading(struct reading *reading, const struct bcf_o
         return BCF_OK;
     }
     reading->source = &reading->own;
-    if (!object->file.path)
-        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "is not in a file");
     return bcf_source_reopen(&reading->own, &object->file, error);
+}
+
+/* The same for one of its modules. */
+static enum bcf_status begin_reading_module(struct reading *reading,
+                                            const struct bcf_module *module,
+                                            struct bcf_error *error)
+{
+    enum bcf_status status = BCF_OK;
+
+    if (module->place && module->place->unpacked) {
+        memset(reading, 0, sizeof(*reading));
+        bcf_error_clear(error);
+        reading->own.fd = -1;
+        reading->source = module->place->unpacked;
+    } else {
+        status = begin_reading(reading, module->object, error);
+    }
+    error->address = module->address;
+    return status;
 }
 
 static void end_reading(struct reading *reading)
 {
-    if (reading->own.fd >= 0)
+    if (reading->source == &reading->own)
         bcf_source_close(&reading->own);
 }
 
@@ -40,7 +60,7 @@ enum bcf_status bcf_object_read_native(const struct bcf_object *object,
 {
     struct bcf_error unwanted;
     struct bcf_input *input = object->input;
-    struct reading reading = {0};
+    struct reading reading;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
@@ -76,7 +96,8 @@ static const struct bcf_module_place *find_other(const struct bcf_module *module
     /* Those of a stream stand together: a third one is not far. */
     for (size_t i = own > 2 ? own - 2 : 0; i < places->count && i <= own + 2; i++) {
         const struct bcf_module_place *place = &places->list[i];
-        if (i == own || place->base != module->place->base)
+        if (i == own || place->base != module->place->base ||
+            place->unpacked != module->place->unpacked)
             continue;
         if (other)
             return NULL;
@@ -112,16 +133,15 @@ enum bcf_status bcf_module_read_lto(const struct bcf_module *module, const struc
                                     struct bcf_error *error)
 {
     struct bcf_error unwanted;
-    struct reading reading = {0};
+    struct reading reading;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *lto = module->answers->lto;
     if (*lto)
         return BCF_OK;
-    if (begin_reading(&reading, module->object, error) != BCF_OK)
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
         return error->status;
-    error->address = module->address;
     struct bcf_lto *made = bcf_arena_alloc(&module->object->input->arena, sizeof(*made));
     if (!made)
         bcf_fail_memory(error);
@@ -140,7 +160,7 @@ enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
 {
     struct bcf_error unwanted;
     struct bcf_input *input = module->object->input;
-    struct reading reading = {0};
+    struct reading reading;
     struct bcf_attributes *made = NULL;
 
     error = error ? error : &unwanted;
@@ -152,9 +172,8 @@ enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
             return BCF_OK;
         }
     }
-    if (begin_reading(&reading, module->object, error) != BCF_OK)
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
         return error->status;
-    error->address = module->address;
     if (bcf_attributes_make(&input->arena, names, count, &made, error) == BCF_OK &&
         module->contents == BCF_CONTENTS_IR)
         bcf_attributes_read(reading.source, module->place, &input->scratch, made, error);

@@ -44,7 +44,60 @@ static void end_reading(struct bcf_input *input)
     bcf_arena_free(&input->scratch);
 }
 
-enum bcf_status bcf_input_open(const char *path, struct bcf_input **out, struct bcf_error *error)
+/* Where the bytes of an input come from. */
+struct origin {
+    enum bcf_file_kind kind;
+    int descriptor;
+    uint64_t offset;
+    const void *bytes;
+    uint64_t size;
+};
+
+static enum bcf_status open_source(struct bcf_input *input, const struct origin *origin,
+                                   struct bcf_error *error)
+{
+    struct bcf_source *source = &input->source;
+
+    switch (origin->kind) {
+    case BCF_FILE_MEMORY:
+        bcf_source_open_memory(source, origin->bytes, (size_t)origin->size);
+        return BCF_OK;
+    case BCF_FILE_DESCRIPTOR:
+        return bcf_source_open_descriptor(source, origin->descriptor, origin->offset, origin->size,
+                                          error);
+    default:
+        return bcf_source_open(source, input->path.data, error);
+    }
+}
+
+/* Takes what the caller's options have; those of an older caller have less. */
+static void take_options(struct bcf_input *input, const struct bcf_open_options *options)
+{
+    struct bcf_open_options known = {0};
+
+    if (!options)
+        return;
+    memcpy(&known, options, options->size < sizeof(known) ? options->size : sizeof(known));
+    input->unpacker = (struct bcf_unpacker){known.decompress, known.context};
+}
+
+static enum bcf_status find_format(struct bcf_input *input, struct bcf_error *error)
+{
+    struct bcf_range range = {&input->source, 0, input->source.size};
+
+    bcf_input_allow(input, input->source.size);
+    if (bcf_format_find(&range, &input->format, error) != BCF_OK)
+        return error->status;
+    input->is_archive = input->format->list_members;
+    if (input->is_archive)
+        bcf_archive_push(input, &range, input->format, input->path, bcf_folder_of(input->path),
+                         NULL, error);
+    return error->status;
+}
+
+static enum bcf_status open_input(const char *name, const struct origin *origin,
+                                  const struct bcf_open_options *options, struct bcf_input **out,
+                                  struct bcf_error *error)
 {
     struct bcf_error unwanted;
     struct bcf_input *input;
@@ -54,34 +107,62 @@ enum bcf_status bcf_input_open(const char *path, struct bcf_input **out, struct 
     if (!out)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "no place for the input");
     *out = NULL;
-    if (!path)
+    if (!name)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "no path");
     input = calloc(1, sizeof(*input));
     if (!input)
         return bcf_fail_memory(error);
     input->source.fd = -1;
     input->arena.limit = input->scratch.limit = ANY_FILE;
-    const char *copy = bcf_arena_copy(&input->arena, path, strlen(path));
+    take_options(input, options);
+    const char *copy = bcf_arena_copy(&input->arena, name, strlen(name));
     if (!copy)
         bcf_fail_memory(error);
-    input->path = (bcf_string){copy, strlen(path)};
-    if (error->status == BCF_OK)
-        bcf_source_open(&input->source, copy, error);
-    if (error->status == BCF_OK) {
-        struct bcf_range range = {&input->source, 0, input->source.size};
-        bcf_input_allow(input, input->source.size);
-        bcf_format_find(&range, &input->format, error);
-        input->is_archive = input->format && input->format->list_members;
-        if (input->is_archive)
-            bcf_archive_push(input, &range, input->format, input->path, bcf_folder_of(input->path),
-                             NULL, error);
-    }
+    input->path = (bcf_string){copy, strlen(name)};
+    if (error->status == BCF_OK && open_source(input, origin, error) == BCF_OK)
+        find_format(input, error);
     if (error->status != BCF_OK) {
         bcf_input_close(input);
         return error->status;
     }
     *out = input;
     return BCF_OK;
+}
+
+enum bcf_status bcf_input_open(const char *path, struct bcf_input **input, struct bcf_error *error)
+{
+    return bcf_input_open_with(path, NULL, input, error);
+}
+
+enum bcf_status bcf_input_open_with(const char *path, const struct bcf_open_options *options,
+                                    struct bcf_input **input, struct bcf_error *error)
+{
+    struct origin origin = {.kind = BCF_FILE_PATH};
+
+    return open_input(path, &origin, options, input, error);
+}
+
+enum bcf_status bcf_input_open_memory(const char *name, const void *bytes, size_t size,
+                                      const struct bcf_open_options *options,
+                                      struct bcf_input **input, struct bcf_error *error)
+{
+    struct origin origin = {.kind = BCF_FILE_MEMORY, .bytes = bytes, .size = size};
+
+    return open_input(name, &origin, options, input, error);
+}
+
+enum bcf_status bcf_input_open_descriptor(const char *name, int descriptor, uint64_t offset,
+                                          uint64_t size, const struct bcf_open_options *options,
+                                          struct bcf_input **input, struct bcf_error *error)
+{
+    struct origin origin = {
+        .kind = BCF_FILE_DESCRIPTOR,
+        .descriptor = descriptor,
+        .offset = offset,
+        .size = size,
+    };
+
+    return open_input(name, &origin, options, input, error);
 }
 
 void bcf_input_close(struct bcf_input *input)

@@ -34,8 +34,9 @@ struct bcf_object {
     bcf_string member;
     const char *format;
     const char *machine;
+    const char *note;
     struct bcf_range range;
-    struct bcf_file file; /* the one that range is of; no path: none */
+    struct bcf_file file; /* the one that range is of */
     /* The format's; NULL where there is no native code. */
     enum bcf_status (*read_native)(const struct bcf_range *range, struct bcf_arena *arena,
                                    struct bcf_native *native, struct bcf_error *error);
@@ -81,6 +82,7 @@ struct bcf_input {
     struct bcf_arena scratch; /* for reading */
     bcf_string path;
     bool is_archive;
+    struct bcf_unpacker unpacker;
     struct bcf_source source;
     const struct bcf_format *format; /* of an input that is no archive, until it was visited */
     /* The file of the current object, where it is not that of its archive. */

@@ -9,8 +9,9 @@
 #include <string.h>
 
 /* Gives the modules found last their places in a section. */
-static void add_locations(struct bcf_object *object, const char *section)
+static void add_locations(struct bcf_object *object, const struct bcf_piece *piece)
 {
+    const char *section = piece->section;
     size_t number = 0;
 
     /* A section of this name may have come before. */
@@ -24,6 +25,7 @@ static void add_locations(struct bcf_object *object, const char *section)
             object->places.count = object->location_count;
             return;
         }
+        object->places.list[object->location_count].unpacked = piece->unpacked;
         object->locations[object->location_count++] = (struct bcf_location){section, ++number};
     }
 }
@@ -33,19 +35,20 @@ static void add_locations(struct bcf_object *object, const char *section)
 static void find_modules(struct bcf_input *input, const struct bcf_format *format,
                          struct bcf_object *object)
 {
-    struct bcf_pieces pieces = {0};
+    struct bcf_pieces pieces = {.unpacker = input->unpacker};
 
     format->list_pieces(&object->range, &input->arena, &pieces, &object->problem);
     object->machine = pieces.machine;
+    object->note = pieces.note;
     for (size_t i = 0; i < pieces.count; i++) {
         const struct bcf_piece *piece = &pieces.list[i];
         struct bcf_error failure;
         bcf_error_clear(&failure);
-        bcf_stream_list(object->range.source, piece->offset, piece->size, &input->arena,
-                        &input->scratch, &object->places, &failure);
+        bcf_stream_list(piece->unpacked ? piece->unpacked : object->range.source, piece->offset,
+                        piece->size, &input->arena, &input->scratch, &object->places, &failure);
         if (object->problem.status == BCF_OK)
             object->problem = failure;
-        add_locations(object, piece->section);
+        add_locations(object, piece);
     }
 }
 
@@ -98,6 +101,11 @@ const char *bcf_object_machine(const struct bcf_object *object)
     return object->machine;
 }
 
+const char *bcf_object_note(const struct bcf_object *object)
+{
+    return object->note;
+}
+
 /* "address", or "address [section#number]" among several modules. */
 static bcf_string module_address(struct bcf_object *object, size_t index, struct bcf_error *error)
 {
@@ -144,8 +152,8 @@ enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_mod
     made->address = module_address(object, index, error);
     error->address = made->address;
     if (error->status == BCF_OK)
-        bcf_module_read(object->range.source, &object->places.list[index], &input->arena,
-                        &input->scratch, made, error);
+        bcf_module_read(made->place->unpacked ? made->place->unpacked : object->range.source,
+                        made->place, &input->arena, &input->scratch, made, error);
     if (error->status == BCF_OK)
         *module = made;
     return error->status;
