@@ -33,6 +33,7 @@ static struct bcf_sequence *open_run(struct bcf_module_reader *reader, struct bc
     if (!run->is_open) {
         bcf_block_enter(&reader->stream, &run->place, &run->block);
         bcf_sequence_init(&reader->stream, &run->constants, &run->block, takes_value_number, NULL);
+        run->constants.plain_code = BCF_CONSTANT_INTEGER;
         run->is_open = true;
     }
     return &run->constants;

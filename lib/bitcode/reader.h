@@ -82,6 +82,8 @@ struct bcf_module_reader {
     struct bcf_block_place type_place;
     struct bcf_block type_block;
     struct bcf_sequence types;
+    uint64_t last_width_type; /* of bcf_type_width: the type asked for last, */
+    unsigned last_width;      /* and its width; 0: none yet, or no integer */
 
     struct bcf_value_run *first_run;
     struct bcf_value_run *last_run;

@@ -26,6 +26,11 @@ enum {
     MOST_WIDTH = 64
 };
 
+/* By the number that stands in the file; what is not here is unknown. */
+static const enum bcf_op_kind op_kinds[8] = {
+    [1] = BCF_OP_FIXED, [2] = BCF_OP_VBR, [3] = BCF_OP_ARRAY, [4] = BCF_OP_CHAR6, [5] = BCF_OP_BLOB,
+};
+
 static void fail(struct bcf_bitstream *stream, uint64_t position, const char *message)
 {
     bcf_cursor_fail(&stream->cursor, BCF_ERROR_MALFORMED, position, message);
@@ -60,22 +65,53 @@ static struct bcf_blockinfo *find_blockinfo(struct bcf_bitstream *stream, uint64
     return info;
 }
 
+/* Reads an operand of which all bits are at hand, as nearly all are: one bit that tells a
+ * literal, then its eight bits; or three bits of encoding, and five of a width where there
+ * is one. Numbers of more than one chunk are left to read_op. */
+static bool read_short_op(struct bcf_cursor *cursor, struct bcf_abbrev_op *op)
+{
+    enum { SHORT = 4, LONG = 9 };
+
+    if (!bcf_cursor_is_fast(cursor))
+        return false;
+    uint64_t word = bcf_cursor_peek(cursor);
+    bool has_more = word >> (LONG - 1) & 1;
+    uint64_t width = word >> SHORT & 0xf;
+    unsigned size = LONG;
+    op->kind = word & 1 ? BCF_OP_LITERAL : op_kinds[word >> 1 & 7];
+    switch (op->kind) {
+    case BCF_OP_FIXED:
+    case BCF_OP_VBR:
+        if (has_more || width == 0)
+            return false;
+        op->value = width;
+        break;
+    case BCF_OP_LITERAL:
+        if (has_more || !(word & 1))
+            return false;
+        op->value = word >> 1 & 0x7f;
+        break;
+    default:
+        op->value = 0;
+        size = SHORT;
+        break;
+    }
+    cursor->position += size;
+    return true;
+}
+
 static void read_op(struct bcf_bitstream *stream, struct bcf_abbrev_op *op)
 {
-    /* By the number that stands in the file; what is not here is unknown. */
-    static const enum bcf_op_kind kinds[8] = {
-        [1] = BCF_OP_FIXED, [2] = BCF_OP_VBR,  [3] = BCF_OP_ARRAY,
-        [4] = BCF_OP_CHAR6, [5] = BCF_OP_BLOB,
-    };
     struct bcf_cursor *cursor = &stream->cursor;
     uint64_t start = cursor->position;
 
     op->kind = BCF_OP_LITERAL;
+    op->value = 0;
     if (bcf_read(cursor, 1)) {
         op->value = bcf_read_vbr(cursor, 8);
         return;
     }
-    enum bcf_op_kind kind = kinds[bcf_read(cursor, 3)];
+    enum bcf_op_kind kind = op_kinds[bcf_read(cursor, 3)];
     if (kind == BCF_OP_LITERAL) {
         fail(stream, start, "an abbreviation has an unknown encoding");
         return;
@@ -141,7 +177,8 @@ static void define_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbr
     }
     abbrev->count = (size_t)count;
     for (size_t i = 0; i < abbrev->count && !bcf_cursor_failed(cursor); i++)
-        read_op(stream, &abbrev->ops[i]);
+        if (!read_short_op(cursor, &abbrev->ops[i]))
+            read_op(stream, &abbrev->ops[i]);
     if (bcf_cursor_failed(cursor))
         return;
     if (!is_sound(abbrev))
@@ -156,6 +193,7 @@ void bcf_block_enter(struct bcf_bitstream *stream, const struct bcf_block_place 
     const struct bcf_blockinfo *info = find_blockinfo(stream, place->id);
 
     block->place = *place;
+    block->defines_for = NULL;
     memset(&block->abbrevs, 0, sizeof(block->abbrevs));
     if (info) {
         /* Shared, until the block defines one of its own: a full list is copied. */
@@ -222,7 +260,7 @@ enum bcf_entry_kind bcf_block_next(struct bcf_bitstream *stream, struct bcf_bloc
             entry->kind = BCF_ENTRY_BLOCK;
             break;
         case ID_DEFINE_ABBREV:
-            define_abbrev(stream, &block->abbrevs);
+            define_abbrev(stream, block->defines_for ? block->defines_for : &block->abbrevs);
             continue;
         default:
             memset(&entry->record, 0, sizeof(entry->record));
@@ -258,45 +296,47 @@ bool bcf_block_next_record(struct bcf_bitstream *stream, struct bcf_block *block
     return kind == BCF_ENTRY_RECORD;
 }
 
+/* What is known of blocks with an id, made where nothing is. */
+static struct bcf_blockinfo *make_blockinfo(struct bcf_bitstream *stream, uint64_t block_id,
+                                            uint64_t position)
+{
+    struct bcf_blockinfo *info = find_blockinfo(stream, block_id);
+
+    if (info)
+        return info;
+    if (++stream->blockinfo_count > MOST_BLOCKINFOS) {
+        fail(stream, position, "BLOCKINFO speaks of too many kinds of blocks");
+        return NULL;
+    }
+    info = bcf_arena_alloc(stream->arena, sizeof(*info));
+    if (!info) {
+        bcf_fail_memory(stream->cursor.error);
+        return NULL;
+    }
+    info->block_id = block_id;
+    info->next = stream->blockinfo;
+    stream->blockinfo = info;
+    return info;
+}
+
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place)
 {
-    struct bcf_blockinfo *current = NULL;
-    struct bcf_block block = {.place = *place};
-    struct bcf_entry entry;
+    /* A definition here belongs to the block id that was set last. */
+    struct bcf_abbrevs nobody = {0};
+    struct bcf_block block = {.place = *place, .defines_for = &nobody};
+    struct bcf_record record;
 
     bcf_cursor_seek(&stream->cursor, place->body);
-    for (;;) {
-        /* A definition here belongs to the block id that was set last. */
-        size_t before = block.abbrevs.known;
-        enum bcf_entry_kind kind = bcf_block_next(stream, &block, &entry);
-        if (block.abbrevs.known > before && !current) {
-            fail(stream, place->body, "an abbreviation in BLOCKINFO belongs to no block");
-            return;
-        }
-        for (size_t i = before; i < block.abbrevs.known && current; i++)
-            add_abbrev(stream, &current->abbrevs, block.abbrevs.list[i]);
-        if (kind == BCF_ENTRY_END || kind == BCF_ENTRY_FAILURE)
-            return;
-        if (kind != BCF_ENTRY_RECORD)
-            continue;
-        if (entry.record.code == BLOCKINFO_SETBID) {
-            uint64_t id = bcf_record_need(stream, &entry.record);
-            current = find_blockinfo(stream, id);
-            if (!current && ++stream->blockinfo_count > MOST_BLOCKINFOS) {
-                fail(stream, place->body, "BLOCKINFO speaks of too many kinds of blocks");
+    while (bcf_block_next_record(stream, &block, &record)) {
+        if (record.code == BLOCKINFO_SETBID) {
+            struct bcf_blockinfo *info =
+                make_blockinfo(stream, bcf_record_need(stream, &record), place->body);
+            if (!info)
                 return;
-            }
-            if (!current) {
-                current = bcf_arena_alloc(stream->arena, sizeof(*current));
-                if (!current) {
-                    bcf_fail_memory(stream->cursor.error);
-                    return;
-                }
-                current->block_id = id;
-                current->next = stream->blockinfo;
-                stream->blockinfo = current;
-            }
+            block.defines_for = &info->abbrevs;
         }
-        bcf_record_skip(stream, &entry.record);
+        bcf_record_skip(stream, &record);
     }
+    if (nobody.known > 0)
+        fail(stream, place->body, "an abbreviation in BLOCKINFO belongs to no block");
 }

@@ -77,6 +77,7 @@ struct bcf_block_place {
 struct bcf_block {
     struct bcf_block_place place;
     struct bcf_abbrevs abbrevs;
+    struct bcf_abbrevs *defines_for; /* NULL: for itself */
 };
 
 enum bcf_entry_kind { BCF_ENTRY_FAILURE, BCF_ENTRY_END, BCF_ENTRY_BLOCK, BCF_ENTRY_RECORD };
@@ -156,6 +157,11 @@ bool bcf_record_blob(struct bcf_bitstream *stream, struct bcf_record *record, ui
  * sets the position of the first and their count and returns true. */
 bool bcf_record_is_vbr6_list(struct bcf_bitstream *stream, struct bcf_record *record,
                              uint64_t *position, uint64_t *count);
+
+/* Copies operands that are left, at most size of them, one byte each, and returns how
+ * many. */
+size_t bcf_record_characters(struct bcf_bitstream *stream, struct bcf_record *record, char *text,
+                             size_t size);
 
 /* Copies the operands that are left, one byte each, into the arena. On failure
  * the string is empty. */
