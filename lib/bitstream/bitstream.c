@@ -56,7 +56,7 @@ static void add_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs
     abbrevs->in_force = abbrevs->known;
 }
 
-static struct bcf_blockinfo *find_blockinfo(struct bcf_bitstream *stream, uint64_t block_id)
+static struct bcf_blockinfo *find_blockinfo(const struct bcf_bitstream *stream, uint64_t block_id)
 {
     struct bcf_blockinfo *info = stream->blockinfo;
 
@@ -317,6 +317,11 @@ static struct bcf_blockinfo *make_blockinfo(struct bcf_bitstream *stream, uint64
     info->next = stream->blockinfo;
     stream->blockinfo = info;
     return info;
+}
+
+bool bcf_blockinfo_knows(const struct bcf_bitstream *stream, uint64_t block_id)
+{
+    return find_blockinfo(stream, block_id) != NULL;
 }
 
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place)

@@ -133,6 +133,9 @@ void bcf_block_header(struct bcf_bitstream *stream, struct bcf_block_place *plac
 /* Reads a BLOCKINFO block. It holds for blocks entered from then on. */
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place);
 
+/* True if a BLOCKINFO block has abbreviations for blocks with this id. */
+bool bcf_blockinfo_knows(const struct bcf_bitstream *stream, uint64_t block_id);
+
 /* Reads the code of a record whose abbreviation id has just been read. */
 void bcf_record_begin(struct bcf_bitstream *stream, struct bcf_record *record);
 
