@@ -44,6 +44,16 @@ void bcf_bitstream_init(struct bcf_bitstream *stream, struct bcf_source *source,
     stream->arena = arena;
 }
 
+struct bcf_blockinfo {
+    struct bcf_blockinfo *next;
+    uint64_t block_id;
+    /* The BLOCKINFO block; its body is here what stands behind the record that names the id. */
+    struct bcf_block_place place;
+    uint64_t end; /* the record that names another, or the end of the block */
+    bool is_read;
+    struct bcf_abbrevs abbrevs; /* of the first part for an id: those of all parts */
+};
+
 static void add_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs,
                        const struct bcf_abbrev *abbrev)
 {
@@ -54,15 +64,6 @@ static void add_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs
     }
     abbrevs->list[abbrevs->known++] = abbrev;
     abbrevs->in_force = abbrevs->known;
-}
-
-static struct bcf_blockinfo *find_blockinfo(const struct bcf_bitstream *stream, uint64_t block_id)
-{
-    struct bcf_blockinfo *info = stream->blockinfo;
-
-    while (info && info->block_id != block_id)
-        info = info->next;
-    return info;
 }
 
 /* Reads an operand of which all bits are at hand, as nearly all are: one bit that tells a
@@ -149,19 +150,56 @@ static bool is_sound(const struct bcf_abbrev *abbrev)
     return abbrev->count > 0;
 }
 
+/* Passes over operands of a definition of which all bits are at hand; returns how many. */
+static uint64_t pass_short_ops(struct bcf_cursor *cursor, uint64_t count)
+{
+    enum { LONG = 9, AT_HAND = 57 };
+    /* The size by the first four bits: the lowest tells a literal, the others the encoding;
+     * 0: there is none. */
+    static const uint8_t sizes[16] = {0, 9, 9, 9, 9, 9, 4, 9, 4, 9, 4, 9, 0, 9, 0, 9};
+    uint64_t passed = 0;
+
+    if (!bcf_cursor_is_fast(cursor))
+        return 0;
+    uint64_t word = bcf_cursor_peek(cursor);
+    for (unsigned used = 0; passed < count && used + LONG <= AT_HAND; passed++) {
+        unsigned size = sizes[word & 0xf];
+        if (size == 0 || (size == LONG && (word >> (LONG - 1) & 1)))
+            break; /* an error, or more chunks */
+        word >>= size;
+        used += size;
+        cursor->position += size;
+    }
+    return passed;
+}
+
+static void pass_definition(struct bcf_bitstream *stream)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+    uint64_t count = bcf_read_vbr(cursor, 5);
+    struct bcf_abbrev_op unwanted;
+
+    while (count > 0 && !bcf_cursor_failed(cursor)) {
+        uint64_t passed = pass_short_ops(cursor, count);
+        if (passed == 0) {
+            read_op(stream, &unwanted);
+            passed = 1;
+        }
+        count -= passed;
+    }
+}
+
 static void define_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs)
 {
     struct bcf_cursor *cursor = &stream->cursor;
     uint64_t start = cursor->position;
-    uint64_t count = bcf_read_vbr(cursor, 5);
 
     if (abbrevs->in_force < abbrevs->known) {
-        struct bcf_abbrev_op passed;
-        for (uint64_t i = 0; i < count && !bcf_cursor_failed(cursor); i++)
-            read_op(stream, &passed);
+        pass_definition(stream);
         abbrevs->in_force++;
         return;
     }
+    uint64_t count = bcf_read_vbr(cursor, 5);
     if (count > MOST_ABBREV_OPS - stream->abbrev_ops) {
         fail(stream, start, "too many abbreviations");
         return;
@@ -187,18 +225,46 @@ static void define_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbr
         add_abbrev(stream, abbrevs, abbrev);
 }
 
+/* Reads the definitions in a part of a BLOCKINFO block. */
+static void read_part(struct bcf_bitstream *stream, struct bcf_blockinfo *part,
+                      struct bcf_abbrevs *abbrevs)
+{
+    struct bcf_block block = {.place = part->place, .defines_for = abbrevs};
+    struct bcf_record record;
+
+    part->is_read = true;
+    bcf_cursor_seek(&stream->cursor, part->place.body);
+    while (stream->cursor.position < part->end && bcf_block_next_record(stream, &block, &record))
+        bcf_record_skip(stream, &record);
+}
+
+/* The abbreviations that all blocks with this id have; NULL where there are none. */
+static const struct bcf_abbrevs *find_common(struct bcf_bitstream *stream, uint64_t block_id)
+{
+    struct bcf_abbrevs *common = NULL;
+
+    for (struct bcf_blockinfo *part = stream->blockinfo; part; part = part->next) {
+        if (part->block_id != block_id)
+            continue;
+        if (!common)
+            common = &part->abbrevs;
+        if (!part->is_read)
+            read_part(stream, part, common);
+    }
+    return common;
+}
+
 void bcf_block_enter(struct bcf_bitstream *stream, const struct bcf_block_place *place,
                      struct bcf_block *block)
 {
-    const struct bcf_blockinfo *info = find_blockinfo(stream, place->id);
+    const struct bcf_abbrevs *common = find_common(stream, place->id);
 
+    memset(block, 0, sizeof(*block));
     block->place = *place;
-    block->defines_for = NULL;
-    memset(&block->abbrevs, 0, sizeof(block->abbrevs));
-    if (info) {
+    if (common) {
         /* Shared, until the block defines one of its own: a full list is copied. */
-        block->abbrevs = info->abbrevs;
-        block->abbrevs.capacity = info->abbrevs.known;
+        block->abbrevs = *common;
+        block->abbrevs.capacity = common->known;
     }
     bcf_cursor_seek(&stream->cursor, place->body);
 }
@@ -260,7 +326,10 @@ enum bcf_entry_kind bcf_block_next(struct bcf_bitstream *stream, struct bcf_bloc
             entry->kind = BCF_ENTRY_BLOCK;
             break;
         case ID_DEFINE_ABBREV:
-            define_abbrev(stream, block->defines_for ? block->defines_for : &block->abbrevs);
+            if (block->passes_definitions)
+                pass_definition(stream);
+            else
+                define_abbrev(stream, block->defines_for ? block->defines_for : &block->abbrevs);
             continue;
         default:
             memset(&entry->record, 0, sizeof(entry->record));
@@ -296,51 +365,59 @@ bool bcf_block_next_record(struct bcf_bitstream *stream, struct bcf_block *block
     return kind == BCF_ENTRY_RECORD;
 }
 
-/* What is known of blocks with an id, made where nothing is. */
-static struct bcf_blockinfo *make_blockinfo(struct bcf_bitstream *stream, uint64_t block_id,
-                                            uint64_t position)
+/* Begins a part of a BLOCKINFO block where the cursor stands. */
+static struct bcf_blockinfo *begin_part(struct bcf_bitstream *stream,
+                                        const struct bcf_block_place *place, uint64_t block_id)
 {
-    struct bcf_blockinfo *info = find_blockinfo(stream, block_id);
-
-    if (info)
-        return info;
     if (++stream->blockinfo_count > MOST_BLOCKINFOS) {
-        fail(stream, position, "BLOCKINFO speaks of too many kinds of blocks");
+        fail(stream, place->body, "BLOCKINFO speaks of too many kinds of blocks");
         return NULL;
     }
-    info = bcf_arena_alloc(stream->arena, sizeof(*info));
-    if (!info) {
+    struct bcf_blockinfo *part = bcf_arena_alloc(stream->arena, sizeof(*part));
+    if (!part) {
         bcf_fail_memory(stream->cursor.error);
         return NULL;
     }
-    info->block_id = block_id;
-    info->next = stream->blockinfo;
-    stream->blockinfo = info;
-    return info;
+    part->block_id = block_id;
+    part->place = *place;
+    part->place.body = stream->cursor.position;
+    part->end = place->end;
+    if (stream->last_blockinfo)
+        stream->last_blockinfo->next = part;
+    else
+        stream->blockinfo = part;
+    stream->last_blockinfo = part;
+    return part;
 }
 
 bool bcf_blockinfo_knows(const struct bcf_bitstream *stream, uint64_t block_id)
 {
-    return find_blockinfo(stream, block_id) != NULL;
+    const struct bcf_blockinfo *part = stream->blockinfo;
+
+    while (part && part->block_id != block_id)
+        part = part->next;
+    return part != NULL;
 }
 
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place)
 {
-    /* A definition here belongs to the block id that was set last. */
     struct bcf_abbrevs nobody = {0};
     struct bcf_block block = {.place = *place, .defines_for = &nobody};
+    struct bcf_blockinfo *part = NULL;
     struct bcf_record record;
 
     bcf_cursor_seek(&stream->cursor, place->body);
     while (bcf_block_next_record(stream, &block, &record)) {
-        if (record.code == BLOCKINFO_SETBID) {
-            struct bcf_blockinfo *info =
-                make_blockinfo(stream, bcf_record_need(stream, &record), place->body);
-            if (!info)
-                return;
-            block.defines_for = &info->abbrevs;
-        }
+        uint64_t block_id = record.code == BLOCKINFO_SETBID ? bcf_record_need(stream, &record) : 0;
         bcf_record_skip(stream, &record);
+        if (record.code != BLOCKINFO_SETBID || bcf_cursor_failed(&stream->cursor))
+            continue;
+        if (part)
+            part->end = record.start;
+        part = begin_part(stream, place, block_id);
+        if (!part)
+            return;
+        block.passes_definitions = true;
     }
     if (nobody.known > 0)
         fail(stream, place->body, "an abbreviation in BLOCKINFO belongs to no block");

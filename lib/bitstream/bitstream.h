@@ -49,18 +49,16 @@ struct bcf_abbrevs {
     size_t capacity;
 };
 
-/* What a BLOCKINFO block says of the blocks with one id. */
-struct bcf_blockinfo {
-    struct bcf_blockinfo *next;
-    uint64_t block_id;
-    struct bcf_abbrevs abbrevs;
-};
+/* What a BLOCKINFO block says of the blocks with one id: a part of it, read when such a
+ * block is entered. */
+struct bcf_blockinfo;
 
 /* A bitstream being read. Abbreviations live in the arena. */
 struct bcf_bitstream {
     struct bcf_cursor cursor;
     struct bcf_arena *arena;
-    struct bcf_blockinfo *blockinfo;
+    struct bcf_blockinfo *blockinfo; /* in the order of the stream */
+    struct bcf_blockinfo *last_blockinfo;
     size_t blockinfo_count;
     size_t abbrev_ops; /* defined so far in the whole stream */
 };
@@ -78,6 +76,7 @@ struct bcf_block {
     struct bcf_block_place place;
     struct bcf_abbrevs abbrevs;
     struct bcf_abbrevs *defines_for; /* NULL: for itself */
+    bool passes_definitions;         /* they are read by somebody else */
 };
 
 enum bcf_entry_kind { BCF_ENTRY_FAILURE, BCF_ENTRY_END, BCF_ENTRY_BLOCK, BCF_ENTRY_RECORD };
@@ -130,7 +129,7 @@ void bcf_block_resume(struct bcf_bitstream *stream, struct bcf_block *block, uin
  * been read, and passes over its body. */
 void bcf_block_header(struct bcf_bitstream *stream, struct bcf_block_place *place);
 
-/* Reads a BLOCKINFO block. It holds for blocks entered from then on. */
+/* Finds the parts of a BLOCKINFO block. It holds for blocks entered from then on. */
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place);
 
 /* True if a BLOCKINFO block has abbreviations for blocks with this id. */
