@@ -31,11 +31,13 @@ enum {
 
 static const char *const section_names[] = {".llvmbc", ".llvm.lto"};
 
-/* The first bytes of a section, as far as the file has them. */
+/* The first bytes of a section: as far as the file has them, and once the section's size is
+ * known, as far as it reaches. */
 struct head {
     uint8_t bytes[LONGEST_HEAD];
     size_t size;
     size_t at;
+    bool is_within_section;
 };
 
 static bool recognizes(const uint8_t *head, size_t size)
@@ -49,6 +51,9 @@ static enum bcf_status read_number(const struct bcf_range *range, uint64_t start
 {
     *number = 0;
     for (unsigned i = 0; i < LONGEST_NUMBER; i++) {
+        if (head->at == head->size && head->is_within_section)
+            return bcf_fail(error, BCF_ERROR_MALFORMED, range->offset + start,
+                            "a section is too small for its name");
         if (head->at == head->size)
             return bcf_fail(error, BCF_ERROR_TRUNCATED, range->offset + range->size,
                             "the file ends within a section's head");
@@ -83,7 +88,7 @@ static enum bcf_status visit_custom(const struct bcf_range *range, uint64_t star
     if (read_number(range, start, head, &name_size, error) != BCF_OK)
         return error->status;
     uint64_t name_at = start + head->at;
-    if (name_at > end || name_size > end - name_at)
+    if (name_size > end - name_at)
         return bcf_fail(error, BCF_ERROR_MALFORMED, range->offset + start,
                         "a section is too small for its name");
     const char *name = bitcode_name(head, name_size);
@@ -115,6 +120,9 @@ static enum bcf_status read_section(const struct bcf_range *range, uint64_t *at,
     *at = start + head.at + size;
     if (head.bytes[0] != SECTION_CUSTOM)
         return BCF_OK;
+    head.is_within_section = true;
+    if (head.size > *at - start)
+        head.size = (size_t)(*at - start);
     return visit_custom(range, start, *at, &head, arena, pieces, error);
 }
 
