@@ -61,9 +61,14 @@ struct macho {
 /* 0 if these are not the first bytes of a Mach-O object, else its bits: 32 or 64. */
 static int bits_of(const uint8_t *magic, int big)
 {
-    uint64_t number = bcf_load_number(magic, 4, big);
-
-    return number == 0xfeedfacf ? 64 : number == 0xfeedface ? 32 : 0;
+    switch (bcf_load_number(magic, 4, big)) {
+    case 0xfeedface:
+        return 32;
+    case 0xfeedfacf:
+        return 64;
+    default:
+        return 0;
+    }
 }
 
 static bool recognizes(const uint8_t *head, size_t size)

@@ -78,7 +78,7 @@ enum bcf_status bcf_wrapper_list_section(const struct bcf_range *range, const ch
 {
     uint8_t head[4];
     uint64_t at = 0;
-    uint64_t length;
+    uint64_t length = 0;
 
     while (pass_zeros(range, &at, error) == BCF_OK && at < range->size) {
         struct bcf_range rest = {range->source, range->offset + at, range->size - at};
