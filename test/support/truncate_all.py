@@ -28,7 +28,7 @@ MODULE = 8
 
 def bitcode_lengths(data):
     """The whole file, and from the end of the last module on the ends of the
-    blocks, each with up to 7 bytes that are too few for another block."""
+    blocks, each with up to 8 bytes that are too few for another block."""
     assert data[:4] == b"BC\xc0\xde"
     at, ends, last = 4, [], None
     while at + 8 <= len(data):
@@ -41,7 +41,7 @@ def bitcode_lengths(data):
             last, ends = at, []
         ends.append(at)
     assert last and at == len(data), "the file is not whole"
-    return {end + more for end in ends for more in range(8) if end + more <= len(data)}
+    return {end + more for end in ends for more in range(9) if end + more <= len(data)}
 
 
 def archive_members(data):
