@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
 /*
- * ar archives: GNU, BSD and thin ones, Rust's .rlib among them.
+ * ar archives: GNU, BSD and thin ones, Rust's .rlib and the libraries of Windows
+ * (.lib) among them.
  *
  * A header has 60 characters: name 16, date 12, owner 6, group 6, mode 8,
  * size 10, and "`\n". Long names are "/N", an offset into the member "//"
@@ -10,8 +11,11 @@
  * with its header at M of the archive that is named at N (GNU ar, when an
  * archive is added to a thin one).
  *
- * Not supported: AIX big archives, COFF import libraries' short members (they
- * come out as members of unknown format).
+ * Members that are tables of the archive: "/" (symbols; COFF has two of them),
+ * "//", "/SYM64/", COFF's "/<ECSYMBOLS>/" and others between "/<" and ">/",
+ * BSD's "__.SYMDEF".
+ *
+ * Not supported: AIX big archives.
  */
 
 #include "container/container.h"
@@ -168,6 +172,8 @@ static enum bcf_status read_name(const struct archive *archive, const char *head
         member->path = member->name;
         if (member->name.size == 0 && !member->problem)
             member->problem = "it is a file, and has no name";
+        else if (memchr(member->name.data, '\0', member->name.size))
+            member->problem = "it is a file, and its name has a NUL";
     }
     return BCF_OK;
 }
@@ -189,7 +195,8 @@ static enum bcf_status read_member(struct archive *archive, uint64_t *at,
                         "no archive member's header where one should be");
     uint64_t body = *at + HEADER_SIZE;
     bool is_names = name_is(header, "//");
-    bool is_table = is_names || name_is(header, "/") || name_is(header, "/SYM64/");
+    bool is_table = is_names || name_is(header, "/") || name_is(header, "/SYM64/") ||
+                    memcmp(header, "/<", 2) == 0;
     bool is_here = is_table || !archive->is_thin;
 
     member.offset = range->offset + body;

@@ -113,6 +113,7 @@ struct bcf_format {
 };
 
 extern const struct bcf_format bcf_format_ar;
+extern const struct bcf_format bcf_format_coff;
 extern const struct bcf_format bcf_format_elf;
 extern const struct bcf_format bcf_format_macho;
 extern const struct bcf_format bcf_format_macho_universal;

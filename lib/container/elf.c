@@ -3,7 +3,7 @@
 /*
  * ELF objects: bitcode lies in sections named .llvmbc (rustc, clang
  * -fembed-bitcode) or .llvm.lto (clang -ffat-lto-objects). Without one the
- * object is native code.
+ * object is native code, or what GCC keeps for LTO, which elf_gcc.c looks at.
  *
  * Not supported: compressed sections. Their bitcode is reported as unreadable.
  */
@@ -18,7 +18,16 @@
 
 enum { SECTION_NOBITS = 8, SECTION_COMPRESSED = 0x800 };
 
-static const char *const section_names[] = {".llvmbc", ".llvm.lto"};
+/* The names that tell something, and how many of their bytes count. */
+static const char gcc_lto[] = ".gnu.lto_"; /* more follows */
+static const struct {
+    const char *name;
+    size_t size;
+} section_names[] = {
+    {".llvmbc", sizeof(".llvmbc")},
+    {".llvm.lto", sizeof(".llvm.lto")},
+    {gcc_lto, sizeof(gcc_lto) - 1},
+};
 
 enum { LONGEST_NAME = 10 };
 
@@ -46,23 +55,22 @@ static const char *machine_name(uint64_t machine, struct bcf_arena *arena)
     return bcf_arena_copy(arena, text, (size_t)size);
 }
 
-/* The static name if the section is one that holds bitcode, else NULL. */
-static const char *bitcode_name(const struct bcf_elf *elf, uint64_t name, struct bcf_error *error)
+/* The static name if the section is one of those, else NULL. */
+static const char *telling_name(const struct bcf_elf *elf, uint64_t name, struct bcf_error *error)
 {
-    char text[LONGEST_NAME];
+    char text[LONGEST_NAME] = "";
 
     if (name >= elf->names_size)
         return NULL;
-    for (size_t i = 0; i < sizeof(section_names) / sizeof(section_names[0]); i++) {
-        size_t size = strlen(section_names[i]) + 1;
-        if (size > elf->names_size - name || size > sizeof(text))
-            continue;
-        if (bcf_range_read(elf->range, elf->names + name, text, size, "the section names", error) !=
-            BCF_OK)
-            return NULL;
-        if (memcmp(text, section_names[i], size) == 0)
-            return section_names[i];
-    }
+    uint64_t room = elf->names_size - name;
+    size_t size = room < sizeof(text) ? (size_t)room : sizeof(text);
+    if (bcf_range_read(elf->range, elf->names + name, text, size, "the section names", error) !=
+        BCF_OK)
+        return NULL;
+    for (size_t i = 0; i < sizeof(section_names) / sizeof(section_names[0]); i++)
+        if (section_names[i].size <= size &&
+            memcmp(text, section_names[i].name, section_names[i].size) == 0)
+            return section_names[i].name;
     return NULL;
 }
 
@@ -87,7 +95,7 @@ static enum bcf_status add_section(const struct bcf_elf *elf, const uint8_t *sec
     return size > 0 ? bcf_pieces_add(pieces, arena, &piece, error) : BCF_OK;
 }
 
-/* Adds a section if it holds bitcode. */
+/* Adds a section if it holds bitcode; notes one that is GCC's. */
 static enum bcf_status visit_section(const struct bcf_elf *elf, uint64_t index,
                                      struct bcf_arena *arena, struct bcf_pieces *pieces,
                                      struct bcf_error *error)
@@ -98,7 +106,11 @@ static enum bcf_status visit_section(const struct bcf_elf *elf, uint64_t index,
         return error->status;
     if (bcf_elf_get(elf, section, BCF_ELF_SH_TYPE) == SECTION_NOBITS)
         return BCF_OK;
-    const char *name = bitcode_name(elf, bcf_elf_get(elf, section, BCF_ELF_SH_NAME), error);
+    const char *name = telling_name(elf, bcf_elf_get(elf, section, BCF_ELF_SH_NAME), error);
+    if (name == gcc_lto) {
+        pieces->note = bcf_elf_gcc_lto_fat;
+        return BCF_OK;
+    }
     return name ? add_section(elf, section, name, arena, pieces, error) : error->status;
 }
 
@@ -125,6 +137,8 @@ static enum bcf_status list_pieces(const struct bcf_range *range, struct bcf_are
         if (failure.status == BCF_ERROR_MEMORY || failure.status == BCF_ERROR_IO)
             break;
     }
+    if (pieces->note == bcf_elf_gcc_lto_fat)
+        bcf_elf_find_gcc_slim(&elf, &pieces->note, error);
     return error->status;
 }
 

@@ -2,7 +2,8 @@
 
 /*
  * The headers of an ELF file, 32 and 64 bits, both byte orders (LLVM source:
- * BinaryFormat/ELF.h). What the sections hold, elf.c and elf_native.c look at.
+ * BinaryFormat/ELF.h). What the sections hold, elf.c, elf_gcc.c and elf_native.c
+ * look at.
  */
 
 #ifndef BCF_CONTAINER_ELF_FILE_H
@@ -10,7 +11,8 @@
 
 #include "container/container.h"
 
-/* The fields we read: of the file header, a section header, a relocation. */
+/* The fields we read: of the file header, a section header, a relocation, a
+ * symbol. */
 enum bcf_elf_field {
     BCF_ELF_E_TYPE,
     BCF_ELF_E_MACHINE,
@@ -27,7 +29,8 @@ enum bcf_elf_field {
     BCF_ELF_SH_LINK,
     BCF_ELF_SH_INFO,
     BCF_ELF_SH_ENTSIZE,
-    BCF_ELF_R_INFO
+    BCF_ELF_R_INFO,
+    BCF_ELF_ST_NAME
 };
 
 /* Room for any header, of a file or a section. */
@@ -62,5 +65,15 @@ enum bcf_status bcf_elf_read_section(const struct bcf_elf *elf, uint64_t index, 
 /* The read_native of the format. */
 enum bcf_status bcf_elf_read_native(const struct bcf_range *range, struct bcf_arena *arena,
                                     struct bcf_native *native, struct bcf_error *error);
+
+/* The notes on an object with what GCC keeps for LTO (GIMPLE): beside native code, or
+ * in its place. */
+extern const char bcf_elf_gcc_lto_fat[];
+extern const char bcf_elf_gcc_lto_slim[];
+
+/* Makes *note that on a slim object, if it is one. A failure is kept where there was none
+ * before. */
+enum bcf_status bcf_elf_find_gcc_slim(const struct bcf_elf *elf, const char **note,
+                                      struct bcf_error *error);
 
 #endif

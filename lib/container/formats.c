@@ -10,7 +10,7 @@
 
 static const struct bcf_format *const formats[] = {
     &bcf_format_bitcode,         &bcf_format_wrapper, &bcf_format_elf, &bcf_format_macho,
-    &bcf_format_macho_universal, &bcf_format_wasm,    &bcf_format_ar,
+    &bcf_format_macho_universal, &bcf_format_wasm,    &bcf_format_ar,  &bcf_format_coff,
 };
 
 /* What is neither, by its first bytes. */
@@ -20,10 +20,6 @@ static const struct {
     const char *what;
 } unreadable[] = {
     {"\xca\xfe\xba\xbe", 4, "a Java class"}, /* where it is no universal binary */
-    {"\x64\x86", 2, "a COFF object"},
-    {"\x4c\x01", 2, "a COFF object"},
-    {"\x64\xaa", 2, "a COFF object"},
-    {"\xc4\x01", 2, "a COFF object"},
     {"MZ", 2, "a Windows executable"},
     {"<bigaf>\n", 8, "an AIX archive"},
     {"; ModuleID", 10, "textual LLVM IR (llvm-as makes bitcode of it)"},

@@ -132,6 +132,42 @@ size_t count_files(const struct inputs *inputs)
     return count;
 }
 
+/* Objects without bitcode of one kind: native ones, or what their note says. */
+struct kind {
+    const char *note; /* NULL: native */
+    size_t count;
+};
+
+/* The place of a note among the kinds, where it is put if it is new. */
+static size_t find_kind(struct kind *kinds, size_t *count, const char *note)
+{
+    size_t place = 0; /* native */
+
+    if (!note)
+        return place;
+    for (place = 1; place < *count; place++)
+        if (strcmp(kinds[place].note, note) == 0)
+            return place;
+    kinds[(*count)++].note = note;
+    return place;
+}
+
+static void print_natives_left_out(const struct inputs *inputs)
+{
+    enum { MOST_KINDS = 64 }; /* more than there are notes */
+    struct kind kinds[MOST_KINDS] = {{NULL, 0}};
+    size_t count = 1;
+
+    for (size_t i = 0; i < inputs->native_count && count < MOST_KINDS; i++)
+        kinds[find_kind(kinds, &count, bcf_object_note(inputs->natives[i]))].count++;
+    if (kinds[0].count > 0)
+        printf("%zu native object%s without bitcode: no part of the merge\n", kinds[0].count,
+               plural(kinds[0].count));
+    for (size_t i = 1; i < count; i++)
+        printf("%zu object%s without bitcode, no part of the merge: %s\n", kinds[i].count,
+               plural(kinds[i].count), kinds[i].note);
+}
+
 static void print_summary(const struct check *check)
 {
     const struct inputs *inputs = &check->inputs;
@@ -139,7 +175,6 @@ static void print_summary(const struct check *check)
     size_t others = check->other_count;
     size_t modules = inputs->module_count;
     size_t files = count_files(inputs);
-    size_t natives = inputs->native_count;
     size_t troubles = inputs->trouble_count;
 
     if (modules == 0) {
@@ -158,9 +193,7 @@ static void print_summary(const struct check *check)
     if (inputs->aside_count > 0)
         printf("%zu module%s of a thin link, without flags: no part of the merge\n",
                inputs->aside_count, plural(inputs->aside_count));
-    if (natives > 0)
-        printf("%zu native object%s without bitcode: no part of the merge\n", natives,
-               plural(natives));
+    print_natives_left_out(inputs);
     if (troubles > 0)
         printf("%zu thing%s could not be read: the verdict is about the rest\n", troubles,
                plural(troubles));

@@ -166,6 +166,8 @@ static void print_each(struct dump *dump, const struct bcf_module *module)
     print_flags(module);
     print_attributes(dump, &module, 1);
     print_native(&dump->inputs, bcf_module_object(module));
+    if (bcf_object_note(bcf_module_object(module)))
+        printf("    note: %s\n", bcf_object_note(bcf_module_object(module)));
     putchar('\n');
 }
 
@@ -342,23 +344,29 @@ static void print_groups(struct dump *dump)
 static void print_native_kind(FILE *stream, const struct bcf_object *object, size_t count)
 {
     const char *machine = bcf_object_machine(object);
+    const char *note = bcf_object_note(object);
+    const char *kind = note ? "object" : "native object"; /* the note says what it is */
 
     if (count > 1)
-        fprintf(stream, ": %zu native objects for %s, no bitcode\n", count, machine);
+        fprintf(stream, ": %zu %ss for %s, no bitcode", count, kind, machine);
     else if (machine)
-        fprintf(stream, ": native object for %s, no bitcode\n", machine);
+        fprintf(stream, ": %s for %s, no bitcode", kind, machine);
     else
-        fprintf(stream, ": no bitcode module\n");
+        fprintf(stream, ": no bitcode module");
+    fprintf(stream, "%s%s\n", note ? ": " : "", note ? note : "");
 }
 
-/* True if two objects are of one archive and for one machine. */
+/* True if two objects are of one archive, for one machine and of one kind. */
 static bool are_alike(const struct bcf_object *a, const struct bcf_object *b)
 {
     const char *machine_a = bcf_object_machine(a);
     const char *machine_b = bcf_object_machine(b);
+    const char *note_a = bcf_object_note(a);
+    const char *note_b = bcf_object_note(b);
 
     return strings_equal(bcf_object_path(a), bcf_object_path(b)) && machine_a && machine_b &&
-           strcmp(machine_a, machine_b) == 0;
+           strcmp(machine_a, machine_b) == 0 &&
+           strcmp(note_a ? note_a : "", note_b ? note_b : "") == 0;
 }
 
 void print_natives(const struct inputs *inputs, FILE *stream)
