@@ -14,8 +14,8 @@ import sys
 import tempfile
 
 FILES_A_RUN = 250
-OWN_LINE = re.compile(r"bcflags: error: .+: .+|.*: native object for .*, no bitcode|"
-                      r".*: [0-9]+ native objects for .*, no bitcode|"
+OWN_LINE = re.compile(r"bcflags: error: .+: .+|"
+                      r".*: ([0-9]+ )?(native )?objects? for .*, no bitcode(: .+)?|"
                       r".*: no bitcode module")
 
 

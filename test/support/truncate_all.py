@@ -8,6 +8,7 @@ What it shows of a cut file must be the beginning of what the whole file has.
 
     bitcode  behind the last module; tables of symbols and strings come there
     archive  where a member ends
+    coff     nowhere
     elf      nowhere
     wrapper  where nothing but padding is missing
     macho    behind the bitcode (64 bits, LE, one segment)
@@ -49,7 +50,7 @@ def archive_members(data):
     at = 8
     while at < len(data):
         header = data[at:at + 60]
-        is_table = header.startswith((b"/ ", b"// ")) or b"__.SYMDEF" in data[at:at + 80]
+        is_table = header.startswith((b"/ ", b"// ", b"/<")) or b"__.SYMDEF" in data[at:at + 80]
         at += 60 + int(header[48:58])
         yield at, is_table
         at += at % 2
@@ -92,8 +93,12 @@ def wasm_lengths(data):
     return good
 
 
+def whole_length(data):
+    return {len(data)}
+
+
 LENGTHS = {"bitcode": bitcode_lengths, "archive": archive_lengths, "wrapper": wrapper_lengths,
-           "elf": lambda data: {len(data)}, "universal": lambda data: {len(data)},
+           "coff": whole_length, "elf": whole_length, "universal": whole_length,
            "macho": macho_lengths, "wasm": wasm_lengths}
 
 
@@ -109,7 +114,7 @@ def dump(bcflags, paths):
         path = re.match(r"[^\t(\[ ]*", line).group()
         rows[path].append(line[len(path):])
     for line in result.stderr.splitlines():
-        if line.endswith((", no bitcode", ": no bitcode module")):
+        if re.search(r", no bitcode(: .+)?$|: no bitcode module$", line):
             path = re.match(r"[^:(]*", line).group()
             rows[path].append(line[len(path):])
             continue
