@@ -2,17 +2,25 @@
 
 """write_ar.py [--thin] OUT [NAME=FILE | NAME:SIZE=FILE]...: an archive as it is told.
 
-NAME stands in the header as it is, SIZE in place of the true size; both are
-cut to the width of their fields and filled with spaces. FILE "-" has no bytes.
+NAME stands in the header as it is, but for escapes (\\n, \\0, \\x01), SIZE in place of
+the true size; both are cut to the width of their fields and filled with spaces.
+FILE "-" has no bytes.
 """
 
+import codecs
+import os
 import pathlib
 import sys
 
 
+def bytes_of(text):
+    """What the escapes in it stand for."""
+    return codecs.escape_decode(os.fsencode(text))[0]
+
+
 def header(name, size):
     fields = ((name, 16), ("0", 12), ("0", 6), ("0", 6), ("644", 8), (size, 10))
-    return b"".join(text.encode()[:width].ljust(width) for text, width in fields) + b"`\n"
+    return b"".join(bytes_of(text)[:width].ljust(width) for text, width in fields) + b"`\n"
 
 
 def main():
