@@ -186,8 +186,8 @@ BCF_API bcf_string bcf_object_member(const struct bcf_object *object);
 /** The path of the input the object was found in. */
 BCF_API bcf_string bcf_object_path(const struct bcf_object *object);
 
-/** The container's name: "bitcode", "bitcode wrapper", "ELF", "Mach-O", "WebAssembly";
- * "memory" for a module that was put together (see section 8). */
+/** The container's name: "bitcode", "bitcode wrapper", "ELF", "COFF", "Mach-O",
+ * "WebAssembly"; "memory" for a module that was put together (see section 8). */
 BCF_API const char *bcf_object_format(const struct bcf_object *object);
 
 /**
@@ -198,7 +198,7 @@ BCF_API const char *bcf_object_machine(const struct bcf_object *object);
 
 /**
  * What the object is, in a few words, where there is more to say than its format and
- * machine; NULL where there is not. Static.
+ * machine, for example "import of a DLL"; NULL where there is not. Static.
  */
 BCF_API const char *bcf_object_note(const struct bcf_object *object);
 
@@ -209,8 +209,9 @@ struct bcf_native;
  * Reads what there is to know about the native code of an object, and keeps
  * it. It may be asked at any time while the input is open: where the input has
  * moved on, the file is opened again, and BCF_ERROR_IO says if it is another by
- * now. BCF_OK with *native NULL: the object is plain bitcode, in no file, or
- * in a format whose native code is not looked at (all but ELF).
+ * now. BCF_OK with *native NULL: the object is plain bitcode, in no file, has no
+ * native code (a slim object of GCC), or is in a format whose native code is not looked at
+ * (all but ELF).
  * BCF_ERROR_MALFORMED, BCF_ERROR_TRUNCATED: the native code cannot be read.
  * BCF_ERROR_UNSUPPORTED: its relocations are in a form that is not known. All
  * functions that read on request take memory from the input, so that only one

@@ -68,6 +68,8 @@ struct bcf_pieces {
     /* What the object is, where it is something else than native code or has something else
      * beside it: static; or NULL. */
     const char *note;
+    /* The machine is known, but code for it is not there: read_native has nothing to read. */
+    bool has_no_code;
     /* Who can unpack compressed sections; its function is NULL where nobody can. Set by the
      * caller. */
     struct bcf_unpacker unpacker;

@@ -138,7 +138,7 @@ static enum bcf_status list_pieces(const struct bcf_range *range, struct bcf_are
             break;
     }
     if (pieces->note == bcf_elf_gcc_lto_fat)
-        bcf_elf_find_gcc_slim(&elf, &pieces->note, error);
+        bcf_elf_find_gcc_slim(&elf, pieces, error);
     return error->status;
 }
 

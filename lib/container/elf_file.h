@@ -71,9 +71,8 @@ enum bcf_status bcf_elf_read_native(const struct bcf_range *range, struct bcf_ar
 extern const char bcf_elf_gcc_lto_fat[];
 extern const char bcf_elf_gcc_lto_slim[];
 
-/* Makes *note that on a slim object, if it is one. A failure is kept where there was none
- * before. */
-enum bcf_status bcf_elf_find_gcc_slim(const struct bcf_elf *elf, const char **note,
+/* Notes a slim object, if it is one. A failure is kept where there was none before. */
+enum bcf_status bcf_elf_find_gcc_slim(const struct bcf_elf *elf, struct bcf_pieces *pieces,
                                       struct bcf_error *error);
 
 #endif

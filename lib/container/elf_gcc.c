@@ -105,7 +105,7 @@ static enum bcf_status open_symbols(const struct bcf_elf *elf, struct table *sym
     return open_table(elf, section, names, error);
 }
 
-enum bcf_status bcf_elf_find_gcc_slim(const struct bcf_elf *elf, const char **note,
+enum bcf_status bcf_elf_find_gcc_slim(const struct bcf_elf *elf, struct bcf_pieces *pieces,
                                       struct bcf_error *error)
 {
     struct table symbols = {0};
@@ -117,7 +117,8 @@ enum bcf_status bcf_elf_find_gcc_slim(const struct bcf_elf *elf, const char **no
     if (open_symbols(elf, &symbols, &names, &failure) == BCF_OK)
         find_symbol(elf, &symbols, &names, &is_slim, &failure);
     if (is_slim)
-        *note = bcf_elf_gcc_lto_slim;
+        pieces->note = bcf_elf_gcc_lto_slim;
+    pieces->has_no_code = is_slim;
     if (error->status == BCF_OK)
         *error = failure;
     return error->status;

@@ -60,6 +60,8 @@ static void find_modules(struct bcf_input *input, const struct bcf_format *forma
     keep_problem(object, &failure);
     object->machine = pieces.machine;
     object->note = pieces.note;
+    if (pieces.has_no_code)
+        object->read_native = NULL;
     for (size_t i = 0; i < pieces.count; i++) {
         const struct bcf_piece *piece = &pieces.list[i];
         bcf_error_clear(&failure);

@@ -38,7 +38,7 @@ static void print_help(void)
            "  -h, --help     show this help; 'bcflags COMMAND --help' shows that of a command\n"
            "  -V, --version  show the version and the formats that can be read\n"
            "\n"
-           "FILE is bitcode, an ELF, Mach-O or WebAssembly object with bitcode in it, or an\n"
+           "FILE is bitcode, an ELF, COFF, Mach-O or WebAssembly object with bitcode in it, or an\n"
            "archive of these (a Rust library, .rlib, is one) or a Mach-O universal binary.\n"
            "\n"
            "Examples:\n"
@@ -52,9 +52,9 @@ static void print_help(void)
 static void print_version(void)
 {
     printf("bcflags %s\n"
-           "formats: bitcode, bitcode wrapper, ELF (.llvmbc, .llvm.lto), Mach-O "
+           "formats: bitcode, bitcode wrapper, ELF and COFF (.llvmbc, .llvm.lto), Mach-O "
            "(__LLVM,__bitcode), WebAssembly (.llvmbc, .llvm.lto), archives (GNU, BSD, thin, "
-           ".rlib), Mach-O universal binaries\n"
+           ".rlib, .lib), Mach-O universal binaries\n"
            "merge rules: LLVM 22\n"
            "output: text, raw%s\n",
            bcf_version(), json_is_available() ? ", json" : "");
