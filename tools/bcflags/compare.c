@@ -61,7 +61,7 @@ static int find_separator(char **argv, int argc)
             i++; /* its argument is no file */
             continue;
         }
-        has_file = has_file || argv[i][0] != '-';
+        has_file = has_file || argv[i][0] != '-' || argv[i][1] == '\0';
     }
     return argc;
 }
