@@ -39,12 +39,14 @@ static void print_help(void)
            "  -V, --version  show the version and the formats that can be read\n"
            "\n"
            "FILE is bitcode, an ELF object with bitcode in it, or an archive of these (a Rust\n"
-           "library, .rlib, is one).\n"
+           "library, .rlib, is one). Textual IR (.ll) is read with an LLVM, if one is installed.\n"
+           "With - it is the standard input.\n"
            "\n"
            "Examples:\n"
            "  bcflags dump libcore-*.rlib main.o\n"
            "  bcflags check target/release/deps/*.rlib main.o\n"
            "  bcflags compare libcore-*.rlib main.o\n"
+           "  xz -dc libcore.rlib.xz | bcflags dump -\n"
            "\n"
            "Exit status: 0 no error, 1 the merge will fail or the sides differ, 2 trouble.\n");
 }
@@ -53,7 +55,7 @@ static void print_version(void)
 {
     printf("bcflags %s\n"
            "formats: bitcode, bitcode wrapper, ELF (.llvmbc, .llvm.lto), archives (GNU, BSD, "
-           "thin, .rlib)\n"
+           "thin, .rlib), textual IR (with an LLVM that is installed)\n"
            "merge rules: LLVM 22\n"
            "output: text, raw%s\n",
            bcf_version(), json_is_available() ? ", json" : "");
