@@ -56,7 +56,6 @@ static enum bcf_status read_header(const struct bcf_elf *elf, const struct bcf_p
     packed->range = (struct bcf_range){elf->range->source, piece->offset + header_size,
                                        piece->size - header_size};
     packed->at = piece->offset;
-    packed->section = piece->section;
     packed->compression = (enum bcf_compression)type;
     packed->size = bcf_elf_get(elf, header, BCF_ELF_CH_SIZE);
     return BCF_OK;
@@ -147,7 +146,7 @@ enum bcf_status bcf_elf_unpack(const struct bcf_elf *elf, const struct bcf_piece
                                struct bcf_arena *arena, struct bcf_pieces *pieces,
                                struct bcf_error *error)
 {
-    struct packed packed;
+    struct packed packed = {.section = piece->section, .compression = BCF_COMPRESSION_ZLIB};
 
     if (read_header(elf, piece, &packed, error) != BCF_OK)
         return error->status;

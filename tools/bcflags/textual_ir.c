@@ -136,6 +136,8 @@ static enum bcf_status load_llvm(struct bcf_error *error)
     if (reader[0] != '\0')
         return BCF_OK;
     if (chosen && chosen[0] != '\0') {
+        /* To load what the user names is what the variable is for.
+         * NOLINTNEXTLINE(clang-analyzer-optin.taint.GenericTaint) */
         void *library = dlopen(chosen, RTLD_LAZY | RTLD_LOCAL);
         if (library)
             return use_library(library, chosen, error);
@@ -201,25 +203,36 @@ static void convert(const struct contents *text, const char *name)
 
 /* ---- In the parent ------------------------------------------------------ */
 
+/* Takes ":NUMBER" off a message; 0 where that is not there. */
+static unsigned long take_number(const char **message)
+{
+    char *end;
+
+    if (**message != ':' || (*message)[1] < '0' || (*message)[1] > '9')
+        return 0;
+    unsigned long number = strtoul(*message + 1, &end, 10);
+    *message = end;
+    return number;
+}
+
 /* Shows LLVM's message: "NAME:LINE:COLUMN: error: WHAT", and the line of the text, which is
  * left out. */
 static enum bcf_status fail_as_llvm_says(const char *name, const char *message,
                                          struct bcf_error *error)
 {
-    size_t name_size = strlen(name);
-    unsigned line = 0;
-    unsigned column = 0;
-    int used = 0;
+    static const char kind[] = ": error: ";
+    bool has_place = strncmp(message, name, strlen(name)) == 0;
+    const char *rest = has_place ? message + strlen(name) : message;
+    unsigned long line = take_number(&rest);
+    unsigned long column = take_number(&rest);
 
-    if (strncmp(message, name, name_size) == 0)
-        sscanf(message + name_size, ":%u:%u: error: %n", &line, &column, &used);
-    if (used > 0)
-        message += name_size + (size_t)used;
-    int size = (int)strcspn(message, "\n");
-    if (used > 0)
-        return fail(error, BCF_ERROR_MALFORMED, "line %u, column %u: %.*s (read by %s)", line,
-                    column, size, message, reader);
-    return fail(error, BCF_ERROR_MALFORMED, "%.*s (read by %s)", size, message, reader);
+    if (line > 0 && strncmp(rest, kind, strlen(kind)) == 0) {
+        rest += strlen(kind);
+        return fail(error, BCF_ERROR_MALFORMED, "line %lu, column %lu: %.*s (read by %s)", line,
+                    column, (int)strcspn(rest, "\n"), rest, reader);
+    }
+    return fail(error, BCF_ERROR_MALFORMED, "%.*s (read by %s)", (int)strcspn(message, "\n"),
+                message, reader);
 }
 
 static enum bcf_status take_answer(struct contents *bitcode, const char *name, int status,
