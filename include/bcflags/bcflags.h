@@ -167,7 +167,8 @@ BCF_API void bcf_input_close(struct bcf_input *input);
 /** The path or the name as it was given. */
 BCF_API bcf_string bcf_input_path(const struct bcf_input *input);
 
-/** True for an archive of any kind; its objects are the members. */
+/** True for an archive of any kind, whose objects are the members, and for a Mach-O
+ * universal binary, whose members are named by their architecture. */
 BCF_API bool bcf_input_is_archive(const struct bcf_input *input);
 
 /**
@@ -191,8 +192,8 @@ BCF_API bcf_string bcf_object_member(const struct bcf_object *object);
 /** The path of the input the object was found in. */
 BCF_API bcf_string bcf_object_path(const struct bcf_object *object);
 
-/** The container's name: "bitcode", "bitcode wrapper", "ELF"; "memory" for a module
- * that was put together (see section 8). */
+/** The container's name: "bitcode", "bitcode wrapper", "ELF", "Mach-O", "WebAssembly";
+ * "memory" for a module that was put together (see section 8). */
 BCF_API const char *bcf_object_format(const struct bcf_object *object);
 
 /**
@@ -214,7 +215,8 @@ struct bcf_native;
  * Reads what there is to know about the native code of an object, and keeps
  * it. It may be asked at any time while the input is open: where the input has
  * moved on, the file is opened again, and BCF_ERROR_IO says if it is another by
- * now. BCF_OK with *native NULL: the object is plain bitcode, or in no file.
+ * now. BCF_OK with *native NULL: the object is plain bitcode, in no file, or
+ * in a format whose native code is not looked at (all but ELF).
  * BCF_ERROR_MALFORMED, BCF_ERROR_TRUNCATED: the native code cannot be read.
  * BCF_ERROR_UNSUPPORTED: its relocations are in a form that is not known. All
  * functions that read on request take memory from the input, so that only one

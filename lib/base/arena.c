@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 1024, LARGEST_CHUNK = 64 * 1024 };
+enum { SMALLEST_CHUNK = 1024, LARGEST_CHUNK = 64 * 1024 };
+
+/* The first elements of an array: as many as take so many bytes, at least one. */
+enum { FIRST_ELEMENTS = 64 };
 
 struct bcf_arena_chunk {
     struct bcf_arena_chunk *previous;
@@ -17,8 +20,11 @@ struct bcf_arena_chunk {
 
 static struct bcf_arena_chunk *add_chunk(struct bcf_arena *arena, size_t size)
 {
-    size_t chunk_size = arena->chunk ? arena->chunk->size * 2 : FIRST_CHUNK;
+    /* Half as much again, so that little is in vain where many inputs stay open. */
+    size_t chunk_size = arena->allocated / 2;
 
+    if (chunk_size < SMALLEST_CHUNK)
+        chunk_size = SMALLEST_CHUNK;
     if (chunk_size > LARGEST_CHUNK)
         chunk_size = LARGEST_CHUNK;
     if (chunk_size < size)
@@ -73,7 +79,8 @@ int bcf_arena_grow(struct bcf_arena *arena, void *data, size_t count, size_t *ca
 
     if (count < *capacity)
         return 0;
-    size_t wanted = *capacity ? *capacity * 2 : 8;
+    size_t first = element_size < FIRST_ELEMENTS ? FIRST_ELEMENTS / element_size : 1;
+    size_t wanted = *capacity ? *capacity * 2 : first;
     if (wanted > SIZE_MAX / element_size)
         return -1;
     void *grown = bcf_arena_alloc(arena, wanted * element_size);

@@ -150,15 +150,16 @@ static enum bcf_status fill(struct bcf_source *source, struct bcf_window *window
 {
     uint64_t start = offset - offset % PAGE;
     size_t wanted = PAGE;
+    const size_t overlap = BCF_SOURCE_TOGETHER;
 
     if (start == source->sequel && source->fill_size != 0)
         wanted = source->fill_size < LARGEST_FILL ? source->fill_size * 2 : LARGEST_FILL;
-    if (wanted > source->size - start)
-        wanted = (size_t)(source->size - start);
+    source->fill_size = wanted;
+    source->sequel = start + wanted;
+    wanted += overlap;
     window->size = 0;
     if (window->capacity < wanted) {
-        /* In whole pages, so that a window is seldom replaced. */
-        size_t capacity = (wanted + PAGE - 1) / PAGE * PAGE;
+        size_t capacity = wanted;
         uint8_t *buffer = malloc(capacity);
         if (!buffer)
             return bcf_fail_memory(error);
@@ -167,6 +168,8 @@ static enum bcf_status fill(struct bcf_source *source, struct bcf_window *window
         window->bytes = buffer;
         window->capacity = capacity;
     }
+    if (wanted > source->size - start)
+        wanted = (size_t)(source->size - start);
     size_t got = 0;
     while (got < wanted) {
         ssize_t count = pread(source->fd, window->buffer + got, wanted - got,
@@ -183,8 +186,6 @@ static enum bcf_status fill(struct bcf_source *source, struct bcf_window *window
         return bcf_fail(error, BCF_ERROR_TRUNCATED, offset, "the file shrank while it was read");
     window->start = start;
     window->size = got;
-    source->sequel = start + got;
-    source->fill_size = wanted;
     return BCF_OK;
 }
 
@@ -192,11 +193,13 @@ const struct bcf_window *bcf_source_window(struct bcf_source *source, uint64_t o
                                            struct bcf_error *error)
 {
     struct bcf_window *oldest = &source->windows[0];
+    uint64_t left = source->size - offset;
+    uint64_t together = left < BCF_SOURCE_TOGETHER ? left : BCF_SOURCE_TOGETHER;
 
     source->clock++;
     for (size_t i = 0; i < BCF_SOURCE_WINDOWS; i++) {
         struct bcf_window *window = &source->windows[i];
-        if (offset >= window->start && offset - window->start < window->size) {
+        if (offset >= window->start && offset + together <= window->start + window->size) {
             window->used = source->clock;
             return window;
         }

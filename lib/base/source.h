@@ -15,7 +15,11 @@
 
 #include "bcflags/bcflags.h"
 
-enum { BCF_SOURCE_WINDOWS = 8 };
+enum {
+    BCF_SOURCE_WINDOWS = 8,
+    /* So many bytes from any offset on lie in one window, if the file has them. */
+    BCF_SOURCE_TOGETHER = 8
+};
 
 struct bcf_window {
     uint8_t *buffer; /* ours, of this capacity; NULL for bytes that are not */
@@ -77,8 +81,9 @@ void bcf_source_close(struct bcf_source *source);
 enum bcf_status bcf_source_reopen(struct bcf_source *source, const struct bcf_file *file,
                                   struct bcf_error *error);
 
-/* Returns a window that holds the byte at offset, NULL on failure. It stays as
- * it is until the next call with this source. offset must be below size. */
+/* Returns a window that holds the byte at offset and those behind it that are to lie
+ * together, NULL on failure. It stays as it is until the next call with this source. offset
+ * must be below size. */
 const struct bcf_window *bcf_source_window(struct bcf_source *source, uint64_t offset,
                                            struct bcf_error *error);
 

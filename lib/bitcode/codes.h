@@ -13,6 +13,7 @@ enum bcf_block_id {
     BCF_BLOCK_CONSTANTS = 11,
     BCF_BLOCK_FUNCTION = 12,
     BCF_BLOCK_IDENTIFICATION = 13,
+    BCF_BLOCK_VALUE_SYMTAB = 14,
     BCF_BLOCK_METADATA = 15,
     BCF_BLOCK_TYPE = 17,
     BCF_BLOCK_MODULE_STRTAB = 19,
@@ -36,6 +37,8 @@ enum bcf_module_code {
     BCF_MODULE_SOURCE_FILENAME = 16,
     BCF_MODULE_IFUNC = 18
 };
+
+enum bcf_value_symtab_code { BCF_VALUE_SYMTAB_ENTRY = 1, BCF_VALUE_SYMTAB_FUNCTION = 3 };
 
 enum bcf_attribute_code {
     BCF_ATTRIBUTE_LIST_OLD = 1, /* before LLVM 3.3: no strings */

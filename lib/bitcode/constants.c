@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 8, MOST_ELEMENTS = 4096, LONGEST_TEXT = 1 << 16, WORD_BITS = 64 };
+enum { DEEPEST = 8, MOST_ELEMENTS = 4096, LONGEST_TEXT = 1 << 16, WORD_BITS = 64, FROM_STRTAB = 2 };
 
 /* Every record but SETTYPE is a value, also one of a code not known here. The
  * note is the type in force. */
@@ -33,6 +33,7 @@ static struct bcf_sequence *open_run(struct bcf_module_reader *reader, struct bc
     if (!run->is_open) {
         bcf_block_enter(&reader->stream, &run->place, &run->block);
         bcf_sequence_init(&reader->stream, &run->constants, &run->block, takes_value_number, NULL);
+        run->constants.plain_code = BCF_CONSTANT_INTEGER;
         run->is_open = true;
     }
     return &run->constants;
@@ -46,6 +47,7 @@ uint64_t bcf_constants_count(struct bcf_module_reader *reader, struct bcf_value_
 /* A value as it stands in the file. */
 struct raw_constant {
     bool is_global;
+    uint64_t value;
     uint64_t type;
     struct bcf_record record;
 };
@@ -61,6 +63,7 @@ static bool find_value(struct bcf_module_reader *reader, uint64_t value, struct 
         bcf_reader_fail(reader, "metadata refers to a value that does not exist");
         return false;
     }
+    raw->value = value;
     value -= run->first;
     if (run->is_constants)
         return bcf_sequence_find(&reader->stream, open_run(reader, run), value, &raw->record,
@@ -197,7 +200,7 @@ static void add_element(struct bcf_text *text, const struct bcf_type *type, uint
 
 /* A global belongs to its module: another's of the same name is not the same. */
 static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *text,
-                            struct bcf_record *record)
+                            struct raw_constant *raw)
 {
     struct bcf_bitstream *stream = &reader->stream;
     struct bcf_block block;
@@ -206,12 +209,18 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
     uint64_t table_size;
 
     reader->is_incomparable = true;
-    if (reader->version < 2 || !reader->place->has_strtab) {
-        bcf_text_add_string(text, "@?"); /* the name is in a symbol table that is not read */
+    if (reader->version < FROM_STRTAB) {
+        bcf_string symbol;
+        if (bcf_value_name_read(reader, raw->value, &symbol))
+            bcf_text_add_name(text, "@", symbol);
         return;
     }
-    uint64_t offset = bcf_record_need(stream, record);
-    uint64_t size = bcf_record_need(stream, record);
+    if (!reader->place->has_strtab) {
+        bcf_text_add_string(text, "@?"); /* the file has been cut off before its string table */
+        return;
+    }
+    uint64_t offset = bcf_record_need(stream, &raw->record);
+    uint64_t size = bcf_record_need(stream, &raw->record);
     bcf_block_enter(stream, &reader->place->strtab, &block);
     if (bcf_block_next(stream, &block, &entry) != BCF_ENTRY_RECORD ||
         entry.record.code != BCF_STRTAB_BLOB ||
@@ -252,7 +261,7 @@ static void add_typed_value(struct bcf_module_reader *reader, struct bcf_text *t
         return;
     if (raw.is_global) {
         bcf_text_add_string(text, "ptr ");
-        add_global_name(reader, text, &raw.record);
+        add_global_name(reader, text, &raw);
         return;
     }
     uint64_t operands = reader->stream.cursor.position;
@@ -454,7 +463,7 @@ void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t
     bcf_text_add_string(&text, " ");
     bcf_cursor_seek(&reader->stream.cursor, operands);
     if (raw.is_global)
-        add_global_name(reader, &text, &raw.record);
+        add_global_name(reader, &text, &raw);
     else
         add_constant(reader, &text, &raw, 0);
     if (text.failed)

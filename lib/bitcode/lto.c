@@ -25,16 +25,19 @@ static void read_summary(struct bcf_bitstream *stream, const struct bcf_block_pl
     }
 }
 
-/* Walks the module block to its first summary. */
-static void find_summary(struct bcf_bitstream *stream, const struct bcf_block_place *place,
-                         struct bcf_lto *lto)
+static bool is_summary(uint64_t block_id)
 {
-    struct bcf_block block;
+    return block_id == BCF_BLOCK_GLOBALVAL_SUMMARY ||
+           block_id == BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY;
+}
+
+/* Walks the module block from where the cursor stands to its first summary. */
+static void find_summary(struct bcf_bitstream *stream, struct bcf_block *block, struct bcf_lto *lto)
+{
     struct bcf_entry entry;
 
-    bcf_block_enter(stream, place, &block);
     for (;;) {
-        switch (bcf_block_next(stream, &block, &entry)) {
+        switch (bcf_block_next(stream, block, &entry)) {
         case BCF_ENTRY_RECORD:
             bcf_record_skip(stream, &entry.record);
             break;
@@ -43,8 +46,7 @@ static void find_summary(struct bcf_bitstream *stream, const struct bcf_block_pl
                 bcf_blockinfo_read(stream, &entry.block);
                 if (!bcf_cursor_failed(&stream->cursor))
                     bcf_cursor_seek(&stream->cursor, entry.block.end);
-            } else if (entry.block.id == BCF_BLOCK_GLOBALVAL_SUMMARY ||
-                       entry.block.id == BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY) {
+            } else if (is_summary(entry.block.id)) {
                 read_summary(stream, &entry.block, lto);
                 return;
             }
@@ -55,16 +57,43 @@ static void find_summary(struct bcf_bitstream *stream, const struct bcf_block_pl
     }
 }
 
+/* Follows the clue. What stands behind the function bodies is blocks, and records without
+ * abbreviations; where it is not, this fails. */
+static void follow_clue(struct bcf_bitstream *stream, const struct bcf_module_place *place,
+                        const struct bcf_summary_clue *clue, struct bcf_lto *lto)
+{
+    struct bcf_block block;
+
+    if (clue->is_found) {
+        read_summary(stream, &clue->summary, lto);
+        return;
+    }
+    bcf_block_enter(stream, &place->block, &block);
+    bcf_cursor_seek(&stream->cursor, clue->rest);
+    find_summary(stream, &block, lto);
+}
+
 enum bcf_status bcf_lto_read(struct bcf_source *source, const struct bcf_module_place *place,
-                             struct bcf_arena *scratch, struct bcf_lto *lto,
-                             struct bcf_error *error)
+                             const struct bcf_summary_clue *clue, struct bcf_arena *scratch,
+                             struct bcf_lto *lto, struct bcf_error *error)
 {
     struct bcf_arena_mark mark = bcf_arena_mark(scratch);
     struct bcf_bitstream stream;
+    struct bcf_block block;
+    struct bcf_error unwanted;
 
+    bcf_error_clear(&unwanted);
     *lto = (struct bcf_lto){0};
-    bcf_bitstream_init(&stream, source, place->base, place->size, scratch, error);
-    find_summary(&stream, &place->block, lto);
+    if (clue && clue->is_known) {
+        bcf_bitstream_init(&stream, source, place->base, place->size, scratch, &unwanted);
+        follow_clue(&stream, place, clue, lto);
+    }
+    if (!clue || !clue->is_known || unwanted.status != BCF_OK) {
+        *lto = (struct bcf_lto){0};
+        bcf_bitstream_init(&stream, source, place->base, place->size, scratch, error);
+        bcf_block_enter(&stream, &place->block, &block);
+        find_summary(&stream, &block, lto);
+    }
     bcf_arena_release(scratch, mark);
     return error->status;
 }

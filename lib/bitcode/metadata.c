@@ -42,11 +42,8 @@ static bool takes_id(uint64_t code)
 static enum bcf_named_node read_name(struct bcf_bitstream *stream, struct bcf_record *record)
 {
     char name[NAME_BUFFER];
-    size_t size = 0;
-    uint64_t value;
+    size_t size = bcf_record_characters(stream, record, name, sizeof(name));
 
-    while (size < sizeof(name) && bcf_record_next(stream, record, &value))
-        name[size++] = (char)value;
     for (int i = 0; i < BCF_NAMED_COUNT; i++)
         if (size == strlen(wanted_names[i]) && memcmp(name, wanted_names[i], size) == 0)
             return (enum bcf_named_node)i;

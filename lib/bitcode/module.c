@@ -111,6 +111,16 @@ static void add_metadata(struct bcf_module_reader *reader, const struct bcf_bloc
     reader->last_metadata = block;
 }
 
+static void see_summary(struct bcf_module_reader *reader, const struct bcf_block_place *place)
+{
+    struct bcf_summary_clue *clue = &reader->module->summary_clue;
+
+    if (!clue->is_found) {
+        clue->is_found = true;
+        clue->summary = *place;
+    }
+}
+
 static void see_block(struct bcf_module_reader *reader, const struct bcf_block_place *place)
 {
     switch (place->id) {
@@ -122,6 +132,10 @@ static void see_block(struct bcf_module_reader *reader, const struct bcf_block_p
         break;
     case BCF_BLOCK_GLOBALVAL_SUMMARY:
         reader->has_thin_summary = true;
+        see_summary(reader, place);
+        break;
+    case BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY:
+        see_summary(reader, place);
         break;
     case BCF_BLOCK_TYPE:
         reader->has_types = true;
@@ -185,6 +199,13 @@ static void walk(struct bcf_module_reader *reader)
         else
             see_block(reader, &entry.block);
     }
+    /* Without abbreviations of its own a summary can be read by itself. */
+    struct bcf_summary_clue *clue = &reader->module->summary_clue;
+    clue->is_known = !bcf_reader_failed(reader) &&
+                     (clue->is_found || entry.kind == BCF_ENTRY_BLOCK) &&
+                     !bcf_blockinfo_knows(&reader->stream, BCF_BLOCK_GLOBALVAL_SUMMARY) &&
+                     !bcf_blockinfo_knows(&reader->stream, BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY);
+    clue->rest = reader->stream.cursor.position;
 }
 
 enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_module_place *place,

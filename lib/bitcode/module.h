@@ -6,6 +6,15 @@
 #define BCF_BITCODE_MODULE_H
 
 #include "bcflags/bcflags.h"
+#include "bitstream/bitstream.h"
+
+/* Where the kind of LTO is to be found, as far as it is known when the flags have been read. */
+struct bcf_summary_clue {
+    bool is_known; /* false: it has to be looked for from the beginning */
+    bool is_found; /* summary is its place */
+    struct bcf_block_place summary;
+    uint64_t rest; /* not found: it is behind this bit, if there is one */
+};
 
 struct bcf_value {
     enum bcf_value_kind kind;
@@ -43,6 +52,7 @@ struct bcf_module {
     size_t flag_count;
     enum bcf_contents contents;
     const struct bcf_module_place *place; /* NULL: in no file */
+    struct bcf_summary_clue summary_clue;
     struct bcf_module_answers *answers;
 };
 

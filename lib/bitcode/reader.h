@@ -6,6 +6,7 @@
  *     module.c     the module block: finds the parts, counts the values
  *     types.c      type id   -> width, text
  *     constants.c  value id  -> constant
+ *     value_names.c  value id -> name, where that is in no string table
  *     metadata.c   metadata id -> string or record; the named nodes
  *     flags.c      the named nodes -> flags and their values
  *
@@ -67,6 +68,18 @@ struct bcf_ids {
     size_t capacity;
 };
 
+/* The names in the module's symbol table, by value id. */
+struct bcf_value_names {
+    struct bcf_value_name {
+        uint64_t value;
+        size_t order; /* in the file */
+        bcf_string text;
+    } *list;
+    size_t count;
+    size_t capacity;
+    bool are_read;
+};
+
 struct bcf_module_reader {
     struct bcf_bitstream stream;
     struct bcf_arena *arena;   /* for what stays */
@@ -82,6 +95,8 @@ struct bcf_module_reader {
     struct bcf_block_place type_place;
     struct bcf_block type_block;
     struct bcf_sequence types;
+    uint64_t last_width_type; /* of bcf_type_width: the type asked for last, */
+    unsigned last_width;      /* and its width; 0: none yet, or no integer */
 
     struct bcf_value_run *first_run;
     struct bcf_value_run *last_run;
@@ -90,6 +105,7 @@ struct bcf_module_reader {
     bool globals_open;
     struct bcf_block global_block;
     struct bcf_sequence globals;
+    struct bcf_value_names value_names;
 
     struct bcf_metadata_block *first_metadata;
     struct bcf_metadata_block *last_metadata;
@@ -129,6 +145,11 @@ uint64_t bcf_constants_count(struct bcf_module_reader *reader, struct bcf_value_
 /* Makes *out the constant with this value id. */
 void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t value,
                        struct bcf_value *out);
+
+/* Finds the name of a global by its value id in the module's symbol table, where
+ * the names are before LLVM 5: empty if it has none. It lives in scratch. False
+ * on failure. Moves the cursor. */
+bool bcf_value_name_read(struct bcf_module_reader *reader, uint64_t value, bcf_string *name);
 
 /* What a metadata id stands for. */
 enum bcf_metadata_kind { BCF_METADATA_IS_FAILURE, BCF_METADATA_IS_STRING, BCF_METADATA_IS_RECORD };

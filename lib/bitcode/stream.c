@@ -19,8 +19,8 @@ static const uint8_t magic[4] = {'B', 'C', 0xC0, 0xDE};
 
 enum { ID_ENTER_SUBBLOCK = 1 };
 
-/* Bits too few to hold a block: what is left at the end is padding. */
-enum { LEAST_BLOCK = 64 };
+/* So few bits at the end are padding, whatever is in them: no block is as small. */
+enum { MOST_PADDING = 64 };
 
 static void read_identification(struct bcf_bitstream *stream, const struct bcf_block_place *place,
                                 struct bcf_arena *arena, struct bcf_module_place *next)
@@ -106,7 +106,7 @@ static uint64_t list_stream(struct bcf_bitstream *stream, struct bcf_arena *aren
     begin_module(&next, cursor->base, cursor->end / 8);
     if ((uint32_t)bcf_read(cursor, 32) != bcf_load_le32(magic))
         bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, 0, "no bitcode magic where it should be");
-    while (!bcf_cursor_failed(cursor) && bcf_cursor_left(cursor) >= LEAST_BLOCK) {
+    while (!bcf_cursor_failed(cursor) && bcf_cursor_left(cursor) > MOST_PADDING) {
         uint64_t start = cursor->position;
         uint32_t word = (uint32_t)bcf_read(cursor, 32);
         if (word == bcf_load_le32(magic))

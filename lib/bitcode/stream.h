@@ -50,7 +50,7 @@ enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_modu
                                 struct bcf_arena *arena, struct bcf_arena *scratch,
                                 struct bcf_module *module, struct bcf_error *error);
 
-/* Finds out what LTO the module at place was made for. */
+/* Finds out what LTO a module, which has been read, was made for. */
 struct bcf_lto {
     enum bcf_lto_kind kind;
     bool is_unified;
@@ -58,8 +58,8 @@ struct bcf_lto {
     bool is_half; /* left to the caller, who knows the stream */
 };
 enum bcf_status bcf_lto_read(struct bcf_source *source, const struct bcf_module_place *place,
-                             struct bcf_arena *scratch, struct bcf_lto *lto,
-                             struct bcf_error *error);
+                             const struct bcf_summary_clue *clue, struct bcf_arena *scratch,
+                             struct bcf_lto *lto, struct bcf_error *error);
 
 /* Counts the functions of the module at place, by the attributes that are
  * asked for. */

@@ -60,9 +60,14 @@ unsigned bcf_type_width(struct bcf_module_reader *reader, uint64_t id)
 {
     struct bcf_type type;
 
+    /* Most integers of a module's flags have one type. */
+    if (reader->last_width > 0 && reader->last_width_type == id)
+        return reader->last_width;
     if (!bcf_type_read(reader, id, &type) || type.code != BCF_TYPE_INTEGER)
         return 0;
-    return (unsigned)type.operands[0];
+    reader->last_width_type = id;
+    reader->last_width = (unsigned)type.operands[0];
+    return reader->last_width;
 }
 
 static const char *simple_name(uint64_t code)

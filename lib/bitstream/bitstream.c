@@ -26,6 +26,11 @@ enum {
     MOST_WIDTH = 64
 };
 
+/* By the number that stands in the file; what is not here is unknown. */
+static const enum bcf_op_kind op_kinds[8] = {
+    [1] = BCF_OP_FIXED, [2] = BCF_OP_VBR, [3] = BCF_OP_ARRAY, [4] = BCF_OP_CHAR6, [5] = BCF_OP_BLOB,
+};
+
 static void fail(struct bcf_bitstream *stream, uint64_t position, const char *message)
 {
     bcf_cursor_fail(&stream->cursor, BCF_ERROR_MALFORMED, position, message);
@@ -39,6 +44,16 @@ void bcf_bitstream_init(struct bcf_bitstream *stream, struct bcf_source *source,
     stream->arena = arena;
 }
 
+struct bcf_blockinfo {
+    struct bcf_blockinfo *next;
+    uint64_t block_id;
+    /* The BLOCKINFO block; its body is here what stands behind the record that names the id. */
+    struct bcf_block_place place;
+    uint64_t end; /* the record that names another, or the end of the block */
+    bool is_read;
+    struct bcf_abbrevs abbrevs; /* of the first part for an id: those of all parts */
+};
+
 static void add_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs,
                        const struct bcf_abbrev *abbrev)
 {
@@ -51,31 +66,53 @@ static void add_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs
     abbrevs->in_force = abbrevs->known;
 }
 
-static struct bcf_blockinfo *find_blockinfo(struct bcf_bitstream *stream, uint64_t block_id)
+/* Reads an operand of which all bits are at hand, as nearly all are: one bit that tells a
+ * literal, then its eight bits; or three bits of encoding, and five of a width where there
+ * is one. Numbers of more than one chunk are left to read_op. */
+static bool read_short_op(struct bcf_cursor *cursor, struct bcf_abbrev_op *op)
 {
-    struct bcf_blockinfo *info = stream->blockinfo;
+    enum { SHORT = 4, LONG = 9 };
 
-    while (info && info->block_id != block_id)
-        info = info->next;
-    return info;
+    if (!bcf_cursor_is_fast(cursor))
+        return false;
+    uint64_t word = bcf_cursor_peek(cursor);
+    bool has_more = word >> (LONG - 1) & 1;
+    uint64_t width = word >> SHORT & 0xf;
+    unsigned size = LONG;
+    op->kind = word & 1 ? BCF_OP_LITERAL : op_kinds[word >> 1 & 7];
+    switch (op->kind) {
+    case BCF_OP_FIXED:
+    case BCF_OP_VBR:
+        if (has_more || width == 0)
+            return false;
+        op->value = width;
+        break;
+    case BCF_OP_LITERAL:
+        if (has_more || !(word & 1))
+            return false;
+        op->value = word >> 1 & 0x7f;
+        break;
+    default:
+        op->value = 0;
+        size = SHORT;
+        break;
+    }
+    cursor->position += size;
+    return true;
 }
 
 static void read_op(struct bcf_bitstream *stream, struct bcf_abbrev_op *op)
 {
-    /* By the number that stands in the file; what is not here is unknown. */
-    static const enum bcf_op_kind kinds[8] = {
-        [1] = BCF_OP_FIXED, [2] = BCF_OP_VBR,  [3] = BCF_OP_ARRAY,
-        [4] = BCF_OP_CHAR6, [5] = BCF_OP_BLOB,
-    };
     struct bcf_cursor *cursor = &stream->cursor;
     uint64_t start = cursor->position;
 
     op->kind = BCF_OP_LITERAL;
+    op->value = 0;
     if (bcf_read(cursor, 1)) {
         op->value = bcf_read_vbr(cursor, 8);
         return;
     }
-    enum bcf_op_kind kind = kinds[bcf_read(cursor, 3)];
+    enum bcf_op_kind kind = op_kinds[bcf_read(cursor, 3)];
     if (kind == BCF_OP_LITERAL) {
         fail(stream, start, "an abbreviation has an unknown encoding");
         return;
@@ -113,19 +150,56 @@ static bool is_sound(const struct bcf_abbrev *abbrev)
     return abbrev->count > 0;
 }
 
+/* Passes over operands of a definition of which all bits are at hand; returns how many. */
+static uint64_t pass_short_ops(struct bcf_cursor *cursor, uint64_t count)
+{
+    enum { LONG = 9, AT_HAND = 57 };
+    /* The size by the first four bits: the lowest tells a literal, the others the encoding;
+     * 0: there is none. */
+    static const uint8_t sizes[16] = {0, 9, 9, 9, 9, 9, 4, 9, 4, 9, 4, 9, 0, 9, 0, 9};
+    uint64_t passed = 0;
+
+    if (!bcf_cursor_is_fast(cursor))
+        return 0;
+    uint64_t word = bcf_cursor_peek(cursor);
+    for (unsigned used = 0; passed < count && used + LONG <= AT_HAND; passed++) {
+        unsigned size = sizes[word & 0xf];
+        if (size == 0 || (size == LONG && (word >> (LONG - 1) & 1)))
+            break; /* an error, or more chunks */
+        word >>= size;
+        used += size;
+        cursor->position += size;
+    }
+    return passed;
+}
+
+static void pass_definition(struct bcf_bitstream *stream)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+    uint64_t count = bcf_read_vbr(cursor, 5);
+    struct bcf_abbrev_op unwanted;
+
+    while (count > 0 && !bcf_cursor_failed(cursor)) {
+        uint64_t passed = pass_short_ops(cursor, count);
+        if (passed == 0) {
+            read_op(stream, &unwanted);
+            passed = 1;
+        }
+        count -= passed;
+    }
+}
+
 static void define_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbrevs)
 {
     struct bcf_cursor *cursor = &stream->cursor;
     uint64_t start = cursor->position;
-    uint64_t count = bcf_read_vbr(cursor, 5);
 
     if (abbrevs->in_force < abbrevs->known) {
-        struct bcf_abbrev_op passed;
-        for (uint64_t i = 0; i < count && !bcf_cursor_failed(cursor); i++)
-            read_op(stream, &passed);
+        pass_definition(stream);
         abbrevs->in_force++;
         return;
     }
+    uint64_t count = bcf_read_vbr(cursor, 5);
     if (count > MOST_ABBREV_OPS - stream->abbrev_ops) {
         fail(stream, start, "too many abbreviations");
         return;
@@ -141,7 +215,8 @@ static void define_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbr
     }
     abbrev->count = (size_t)count;
     for (size_t i = 0; i < abbrev->count && !bcf_cursor_failed(cursor); i++)
-        read_op(stream, &abbrev->ops[i]);
+        if (!read_short_op(cursor, &abbrev->ops[i]))
+            read_op(stream, &abbrev->ops[i]);
     if (bcf_cursor_failed(cursor))
         return;
     if (!is_sound(abbrev))
@@ -150,17 +225,46 @@ static void define_abbrev(struct bcf_bitstream *stream, struct bcf_abbrevs *abbr
         add_abbrev(stream, abbrevs, abbrev);
 }
 
+/* Reads the definitions in a part of a BLOCKINFO block. */
+static void read_part(struct bcf_bitstream *stream, struct bcf_blockinfo *part,
+                      struct bcf_abbrevs *abbrevs)
+{
+    struct bcf_block block = {.place = part->place, .defines_for = abbrevs};
+    struct bcf_record record;
+
+    part->is_read = true;
+    bcf_cursor_seek(&stream->cursor, part->place.body);
+    while (stream->cursor.position < part->end && bcf_block_next_record(stream, &block, &record))
+        bcf_record_skip(stream, &record);
+}
+
+/* The abbreviations that all blocks with this id have; NULL where there are none. */
+static const struct bcf_abbrevs *find_common(struct bcf_bitstream *stream, uint64_t block_id)
+{
+    struct bcf_abbrevs *common = NULL;
+
+    for (struct bcf_blockinfo *part = stream->blockinfo; part; part = part->next) {
+        if (part->block_id != block_id)
+            continue;
+        if (!common)
+            common = &part->abbrevs;
+        if (!part->is_read)
+            read_part(stream, part, common);
+    }
+    return common;
+}
+
 void bcf_block_enter(struct bcf_bitstream *stream, const struct bcf_block_place *place,
                      struct bcf_block *block)
 {
-    const struct bcf_blockinfo *info = find_blockinfo(stream, place->id);
+    const struct bcf_abbrevs *common = find_common(stream, place->id);
 
+    memset(block, 0, sizeof(*block));
     block->place = *place;
-    memset(&block->abbrevs, 0, sizeof(block->abbrevs));
-    if (info) {
+    if (common) {
         /* Shared, until the block defines one of its own: a full list is copied. */
-        block->abbrevs = info->abbrevs;
-        block->abbrevs.capacity = info->abbrevs.known;
+        block->abbrevs = *common;
+        block->abbrevs.capacity = common->known;
     }
     bcf_cursor_seek(&stream->cursor, place->body);
 }
@@ -222,7 +326,10 @@ enum bcf_entry_kind bcf_block_next(struct bcf_bitstream *stream, struct bcf_bloc
             entry->kind = BCF_ENTRY_BLOCK;
             break;
         case ID_DEFINE_ABBREV:
-            define_abbrev(stream, &block->abbrevs);
+            if (block->passes_definitions)
+                pass_definition(stream);
+            else
+                define_abbrev(stream, block->defines_for ? block->defines_for : &block->abbrevs);
             continue;
         default:
             memset(&entry->record, 0, sizeof(entry->record));
@@ -258,45 +365,60 @@ bool bcf_block_next_record(struct bcf_bitstream *stream, struct bcf_block *block
     return kind == BCF_ENTRY_RECORD;
 }
 
+/* Begins a part of a BLOCKINFO block where the cursor stands. */
+static struct bcf_blockinfo *begin_part(struct bcf_bitstream *stream,
+                                        const struct bcf_block_place *place, uint64_t block_id)
+{
+    if (++stream->blockinfo_count > MOST_BLOCKINFOS) {
+        fail(stream, place->body, "BLOCKINFO speaks of too many kinds of blocks");
+        return NULL;
+    }
+    struct bcf_blockinfo *part = bcf_arena_alloc(stream->arena, sizeof(*part));
+    if (!part) {
+        bcf_fail_memory(stream->cursor.error);
+        return NULL;
+    }
+    part->block_id = block_id;
+    part->place = *place;
+    part->place.body = stream->cursor.position;
+    part->end = place->end;
+    if (stream->last_blockinfo)
+        stream->last_blockinfo->next = part;
+    else
+        stream->blockinfo = part;
+    stream->last_blockinfo = part;
+    return part;
+}
+
+bool bcf_blockinfo_knows(const struct bcf_bitstream *stream, uint64_t block_id)
+{
+    const struct bcf_blockinfo *part = stream->blockinfo;
+
+    while (part && part->block_id != block_id)
+        part = part->next;
+    return part != NULL;
+}
+
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place)
 {
-    struct bcf_blockinfo *current = NULL;
-    struct bcf_block block = {.place = *place};
-    struct bcf_entry entry;
+    struct bcf_abbrevs nobody = {0};
+    struct bcf_block block = {.place = *place, .defines_for = &nobody};
+    struct bcf_blockinfo *part = NULL;
+    struct bcf_record record;
 
     bcf_cursor_seek(&stream->cursor, place->body);
-    for (;;) {
-        /* A definition here belongs to the block id that was set last. */
-        size_t before = block.abbrevs.known;
-        enum bcf_entry_kind kind = bcf_block_next(stream, &block, &entry);
-        if (block.abbrevs.known > before && !current) {
-            fail(stream, place->body, "an abbreviation in BLOCKINFO belongs to no block");
-            return;
-        }
-        for (size_t i = before; i < block.abbrevs.known && current; i++)
-            add_abbrev(stream, &current->abbrevs, block.abbrevs.list[i]);
-        if (kind == BCF_ENTRY_END || kind == BCF_ENTRY_FAILURE)
-            return;
-        if (kind != BCF_ENTRY_RECORD)
+    while (bcf_block_next_record(stream, &block, &record)) {
+        uint64_t block_id = record.code == BLOCKINFO_SETBID ? bcf_record_need(stream, &record) : 0;
+        bcf_record_skip(stream, &record);
+        if (record.code != BLOCKINFO_SETBID || bcf_cursor_failed(&stream->cursor))
             continue;
-        if (entry.record.code == BLOCKINFO_SETBID) {
-            uint64_t id = bcf_record_need(stream, &entry.record);
-            current = find_blockinfo(stream, id);
-            if (!current && ++stream->blockinfo_count > MOST_BLOCKINFOS) {
-                fail(stream, place->body, "BLOCKINFO speaks of too many kinds of blocks");
-                return;
-            }
-            if (!current) {
-                current = bcf_arena_alloc(stream->arena, sizeof(*current));
-                if (!current) {
-                    bcf_fail_memory(stream->cursor.error);
-                    return;
-                }
-                current->block_id = id;
-                current->next = stream->blockinfo;
-                stream->blockinfo = current;
-            }
-        }
-        bcf_record_skip(stream, &entry.record);
+        if (part)
+            part->end = record.start;
+        part = begin_part(stream, place, block_id);
+        if (!part)
+            return;
+        block.passes_definitions = true;
     }
+    if (nobody.known > 0)
+        fail(stream, place->body, "an abbreviation in BLOCKINFO belongs to no block");
 }

@@ -49,18 +49,16 @@ struct bcf_abbrevs {
     size_t capacity;
 };
 
-/* What a BLOCKINFO block says of the blocks with one id. */
-struct bcf_blockinfo {
-    struct bcf_blockinfo *next;
-    uint64_t block_id;
-    struct bcf_abbrevs abbrevs;
-};
+/* What a BLOCKINFO block says of the blocks with one id: a part of it, read when such a
+ * block is entered. */
+struct bcf_blockinfo;
 
 /* A bitstream being read. Abbreviations live in the arena. */
 struct bcf_bitstream {
     struct bcf_cursor cursor;
     struct bcf_arena *arena;
-    struct bcf_blockinfo *blockinfo;
+    struct bcf_blockinfo *blockinfo; /* in the order of the stream */
+    struct bcf_blockinfo *last_blockinfo;
     size_t blockinfo_count;
     size_t abbrev_ops; /* defined so far in the whole stream */
 };
@@ -77,6 +75,8 @@ struct bcf_block_place {
 struct bcf_block {
     struct bcf_block_place place;
     struct bcf_abbrevs abbrevs;
+    struct bcf_abbrevs *defines_for; /* NULL: for itself */
+    bool passes_definitions;         /* they are read by somebody else */
 };
 
 enum bcf_entry_kind { BCF_ENTRY_FAILURE, BCF_ENTRY_END, BCF_ENTRY_BLOCK, BCF_ENTRY_RECORD };
@@ -129,8 +129,11 @@ void bcf_block_resume(struct bcf_bitstream *stream, struct bcf_block *block, uin
  * been read, and passes over its body. */
 void bcf_block_header(struct bcf_bitstream *stream, struct bcf_block_place *place);
 
-/* Reads a BLOCKINFO block. It holds for blocks entered from then on. */
+/* Finds the parts of a BLOCKINFO block. It holds for blocks entered from then on. */
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place);
+
+/* True if a BLOCKINFO block has abbreviations for blocks with this id. */
+bool bcf_blockinfo_knows(const struct bcf_bitstream *stream, uint64_t block_id);
 
 /* Reads the code of a record whose abbreviation id has just been read. */
 void bcf_record_begin(struct bcf_bitstream *stream, struct bcf_record *record);
@@ -156,6 +159,11 @@ bool bcf_record_blob(struct bcf_bitstream *stream, struct bcf_record *record, ui
  * sets the position of the first and their count and returns true. */
 bool bcf_record_is_vbr6_list(struct bcf_bitstream *stream, struct bcf_record *record,
                              uint64_t *position, uint64_t *count);
+
+/* Copies operands that are left, at most size of them, one byte each, and returns how
+ * many. */
+size_t bcf_record_characters(struct bcf_bitstream *stream, struct bcf_record *record, char *text,
+                             size_t size);
 
 /* Copies the operands that are left, one byte each, into the arena. On failure
  * the string is empty. */

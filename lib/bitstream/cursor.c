@@ -89,14 +89,17 @@ uint64_t bcf_read_slowly(struct bcf_cursor *cursor, unsigned width)
     uint64_t value = 0;
     unsigned got = 0;
 
-    forget_window(cursor);
-    if (bcf_cursor_failed(cursor))
+    if (bcf_cursor_failed(cursor) || width == 0)
         return 0;
     if (width > bcf_cursor_left(cursor)) {
         fail_at_end(cursor);
         return 0;
     }
-    /* Byte by byte: the bytes may lie in two windows. */
+    load_window(cursor);
+    if (width <= 56 && bcf_cursor_is_fast(cursor))
+        return bcf_read(cursor, width);
+    /* Byte by byte: a wide number, or the end of the stream. */
+    forget_window(cursor);
     while (got < width) {
         uint64_t offset = cursor->base + cursor->position / 8;
         const struct bcf_window *window = bcf_source_window(cursor->source, offset, cursor->error);
@@ -109,17 +112,41 @@ uint64_t bcf_read_slowly(struct bcf_cursor *cursor, unsigned width)
         cursor->position += count;
         got += count;
     }
-    if (cursor->position < cursor->end)
-        load_window(cursor);
     return value;
 }
 
-uint64_t bcf_read_vbr(struct bcf_cursor *cursor, unsigned width)
+/* Reads a number that ends within the bits at hand, if it does. */
+static bool read_at_hand(struct bcf_cursor *cursor, unsigned width, uint64_t *value)
+{
+    const uint64_t more = UINT64_C(1) << (width - 1);
+    const unsigned at_hand = 57;
+    unsigned shift = 0;
+
+    if (width == 1 || !bcf_cursor_is_fast(cursor))
+        return false;
+    uint64_t word = bcf_cursor_peek(cursor);
+    *value = 0;
+    for (unsigned used = width; used <= at_hand; used += width) {
+        *value |= (word & (more - 1)) << shift;
+        if (!(word & more)) {
+            cursor->position += used;
+            return true;
+        }
+        word >>= width;
+        shift += width - 1;
+    }
+    return false;
+}
+
+uint64_t bcf_read_long_vbr(struct bcf_cursor *cursor, unsigned width)
 {
     const uint64_t more = UINT64_C(1) << (width - 1);
     uint64_t start = cursor->position;
-    uint64_t chunk = bcf_read(cursor, width);
+    uint64_t value;
 
+    if (read_at_hand(cursor, width, &value))
+        return value;
+    uint64_t chunk = bcf_read(cursor, width);
     if (!(chunk & more))
         return chunk;
     if (width == 1) {
@@ -127,7 +154,7 @@ uint64_t bcf_read_vbr(struct bcf_cursor *cursor, unsigned width)
         bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, start, "a number has no end");
         return 0;
     }
-    uint64_t value = chunk & (more - 1);
+    value = chunk & (more - 1);
     for (unsigned shift = width - 1;; shift += width - 1) {
         chunk = bcf_read(cursor, width);
         uint64_t part = chunk & (more - 1);
@@ -142,36 +169,12 @@ uint64_t bcf_read_vbr(struct bcf_cursor *cursor, unsigned width)
     }
 }
 
-/* Passes over up to count six-bit numbers that end within the next ten
- * chunks; returns how many, 0 where the bytes are not at hand. */
-static uint64_t skip_ten_chunks(struct bcf_cursor *cursor, uint64_t count)
-{
-    /* The last bit of each of ten chunks of six bits. */
-    const uint64_t more_bits = UINT64_C(0x820820820820820);
-
-    if (cursor->position < cursor->low || cursor->position > cursor->fast)
-        return 0;
-    const uint8_t *at = cursor->bytes + ((cursor->position - cursor->low) >> 3);
-    unsigned shift = cursor->position & 7;
-    if (shift > 4)
-        return 0; /* fewer than ten chunks in a word */
-    uint64_t ends = ~(bcf_load_le64(at) >> shift) & more_bits;
-    unsigned found = (unsigned)__builtin_popcountll(ends);
-    if (found == 0 || found > count)
-        return 0; /* a very long number, or the last few: one by one */
-    unsigned last = 63 - (unsigned)__builtin_clzll(ends);
-    cursor->position += last + 1;
-    return found;
-}
-
 void bcf_skip_vbr(struct bcf_cursor *cursor, unsigned width, uint64_t count)
 {
-    while (count > 0 && !bcf_cursor_failed(cursor)) {
-        uint64_t passed = width == 6 ? skip_ten_chunks(cursor, count) : 0;
-        if (passed == 0) {
-            bcf_read_vbr(cursor, width);
-            passed = 1;
-        }
-        count -= passed;
+    if (width == 6) {
+        bcf_skip_vbr6(cursor, count);
+        return;
     }
+    for (; count > 0 && !bcf_cursor_failed(cursor); count--)
+        bcf_read_vbr(cursor, width);
 }

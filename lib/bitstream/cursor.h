@@ -65,26 +65,58 @@ void bcf_cursor_align32(struct bcf_cursor *cursor);
 bool bcf_cursor_copy(struct bcf_cursor *cursor, uint64_t from, void *buffer, size_t size,
                      const char *what);
 
+/* True if eight bytes from the position on are at hand. */
+static inline bool bcf_cursor_is_fast(const struct bcf_cursor *cursor)
+{
+    return cursor->position >= cursor->low && cursor->position <= cursor->fast;
+}
+
+/* The next 57 bits at least, where the cursor is fast. */
+static inline uint64_t bcf_cursor_peek(const struct bcf_cursor *cursor)
+{
+    const uint8_t *at = cursor->bytes + ((cursor->position - cursor->low) >> 3);
+
+    return bcf_load_le64(at) >> (cursor->position & 7);
+}
+
 /* The part of bcf_read that is seldom needed. */
 uint64_t bcf_read_slowly(struct bcf_cursor *cursor, unsigned width);
 
 /* Reads a number of width bits, 0 to 64. */
 static inline uint64_t bcf_read(struct bcf_cursor *cursor, unsigned width)
 {
-    if (width <= 56 && cursor->position >= cursor->low && cursor->position <= cursor->fast) {
-        const uint8_t *at = cursor->bytes + ((cursor->position - cursor->low) >> 3);
-        uint64_t word = bcf_load_le64(at) >> (cursor->position & 7);
+    if (width <= 56 && bcf_cursor_is_fast(cursor)) {
+        uint64_t word = bcf_cursor_peek(cursor);
         cursor->position += width;
         return word & ((UINT64_C(1) << width) - 1);
     }
     return bcf_read_slowly(cursor, width);
 }
 
+/* The part of bcf_read_vbr for more than one chunk. */
+uint64_t bcf_read_long_vbr(struct bcf_cursor *cursor, unsigned width);
+
 /* Reads a variable-width number in chunks of width bits, 1 to 32: the highest
  * bit of a chunk says that another follows. More than 64 bits are a failure. */
-uint64_t bcf_read_vbr(struct bcf_cursor *cursor, unsigned width);
+static inline uint64_t bcf_read_vbr(struct bcf_cursor *cursor, unsigned width)
+{
+    if (bcf_cursor_is_fast(cursor)) {
+        uint64_t chunk = bcf_cursor_peek(cursor) & ((UINT64_C(1) << width) - 1);
+        if (chunk >> (width - 1) == 0) {
+            cursor->position += width;
+            return chunk;
+        }
+    }
+    return bcf_read_long_vbr(cursor, width);
+}
 
 /* Passes over count variable-width numbers in chunks of width bits. */
 void bcf_skip_vbr(struct bcf_cursor *cursor, unsigned width, uint64_t count);
+
+/* The same for many in chunks of six bits. */
+void bcf_skip_vbr6(struct bcf_cursor *cursor, uint64_t count);
+
+/* Adds count such numbers to *sum. False on failure; a sum of more than 64 bits is one. */
+bool bcf_sum_vbr6(struct bcf_cursor *cursor, uint64_t count, uint64_t *sum);
 
 #endif

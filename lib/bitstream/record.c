@@ -160,6 +160,11 @@ static void skip_elements(struct bcf_bitstream *stream, struct bcf_record *recor
 
 void bcf_record_skip(struct bcf_bitstream *stream, struct bcf_record *record)
 {
+    if (!record->abbrev) {
+        bcf_skip_vbr6(&stream->cursor, record->left);
+        record->left = 0;
+        return;
+    }
     while (at_operand(stream, record)) {
         if (record->left > 0)
             skip_elements(stream, record);
@@ -191,12 +196,89 @@ bool bcf_record_is_vbr6_list(struct bcf_bitstream *stream, struct bcf_record *re
     return true;
 }
 
+/* Reads characters as an array has them most: in chunks of six bits, of which each
+ * takes one or two. Returns how many: those of which all bits are at hand. */
+static size_t read_vbr6_characters(struct bcf_cursor *cursor, char *text, size_t count)
+{
+    enum { CHUNK = 6, MORE = 32, AT_HAND = 57 };
+    size_t got = 0;
+
+    if (!bcf_cursor_is_fast(cursor))
+        return 0;
+    uint64_t word = bcf_cursor_peek(cursor);
+    for (unsigned used = 0; got < count && used + 2 * CHUNK <= AT_HAND;) {
+        unsigned character = word & (MORE - 1);
+        unsigned size = word & MORE ? 2 * CHUNK : CHUNK;
+        if (word & MORE) {
+            if (word >> CHUNK & MORE)
+                break; /* no character */
+            character |= (unsigned)(word >> CHUNK & (MORE - 1)) << (CHUNK - 1);
+        }
+        text[got++] = (char)character;
+        word >>= size;
+        used += size;
+        cursor->position += size;
+    }
+    return got;
+}
+
+/* The same for characters of a fixed width, of at most eight bits. */
+static size_t read_fixed_characters(struct bcf_cursor *cursor, unsigned width, char *text,
+                                    size_t count)
+{
+    const uint64_t mask = (UINT64_C(1) << width) - 1;
+    size_t most = 56 / width;
+
+    if (!bcf_cursor_is_fast(cursor))
+        return 0;
+    uint64_t word = bcf_cursor_peek(cursor);
+    most = count < most ? count : most;
+    for (size_t i = 0; i < most; i++, word >>= width)
+        text[i] = (char)(word & mask);
+    cursor->position += most * width;
+    return most;
+}
+
+static void read_characters(struct bcf_cursor *cursor, const struct bcf_abbrev_op *element,
+                            char *text, size_t count)
+{
+    while (count > 0 && !bcf_cursor_failed(cursor)) {
+        size_t got = 0;
+        if (element->kind == BCF_OP_VBR && element->value == 6)
+            got = read_vbr6_characters(cursor, text, count);
+        else if (element->kind == BCF_OP_FIXED && element->value <= 8)
+            got = read_fixed_characters(cursor, (unsigned)element->value, text, count);
+        if (got == 0) {
+            *text = (char)read_scalar(cursor, element);
+            got = 1;
+        }
+        text += got;
+        count -= got;
+    }
+}
+
+size_t bcf_record_characters(struct bcf_bitstream *stream, struct bcf_record *record, char *text,
+                             size_t size)
+{
+    size_t count = 0;
+    uint64_t value;
+
+    if (!at_operand(stream, record))
+        return 0;
+    if (record->element) {
+        count = record->left < size ? (size_t)record->left : size;
+        read_characters(&stream->cursor, record->element, text, count);
+        record->left -= count;
+    }
+    while (count < size && bcf_record_next(stream, record, &value))
+        text[count++] = (char)value;
+    return count;
+}
+
 bcf_string bcf_record_string(struct bcf_bitstream *stream, struct bcf_record *record,
                              struct bcf_arena *arena)
 {
     bcf_string empty = {"", 0};
-    size_t count = 0;
-    uint64_t value;
 
     if (!at_operand(stream, record))
         return empty;
@@ -207,8 +289,7 @@ bcf_string bcf_record_string(struct bcf_bitstream *stream, struct bcf_record *re
         bcf_fail_memory(stream->cursor.error);
         return empty;
     }
-    while (count < room && bcf_record_next(stream, record, &value))
-        text[count++] = (char)value;
+    size_t count = bcf_record_characters(stream, record, text, room);
     bcf_record_skip(stream, record);
     if (bcf_cursor_failed(&stream->cursor))
         return empty;

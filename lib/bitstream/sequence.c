@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum { STRIDE = 64, DISTANCE = 4096 * 8 };
+/* Of the first records each place is remembered, then one of so many, or one of so many
+ * bits. */
+enum { FIRST = 64, STRIDE = 16, DISTANCE = 4096 * 8 };
 
 void bcf_sequence_init(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
                        struct bcf_block *block, bcf_takes_number *takes_number, void *context)
@@ -26,7 +28,8 @@ static bool remember_place(struct bcf_bitstream *stream, struct bcf_sequence *se
     if (sequence->place_count > 0) {
         const struct bcf_sequence_place *last = &sequence->places[sequence->place_count - 1];
         if (here->number <= last->number ||
-            (here->number - last->number < STRIDE && here->position - last->position < DISTANCE))
+            ((here->number >= FIRST || sequence->plain_code > 0) &&
+             here->number - last->number < STRIDE && here->position - last->position < DISTANCE))
             return true;
     }
     if (bcf_arena_grow(stream->arena, &sequence->places, sequence->place_count,
@@ -94,6 +97,55 @@ static void go_near(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
                      sequence->here.abbrevs_in_force);
 }
 
+/* The size in bits of a record that is at hand as a whole: an abbreviation id, and one
+ * variable-width number behind the literal code; 0 where it is anything else. */
+static unsigned plain_size(const struct bcf_cursor *cursor, const struct bcf_block *block,
+                           uint64_t code)
+{
+    enum { AT_HAND = 57, FIRST_ABBREV = 4 };
+    unsigned used = block->place.width;
+
+    if (!bcf_cursor_is_fast(cursor))
+        return 0;
+    uint64_t word = bcf_cursor_peek(cursor);
+    uint64_t id = word & ((UINT64_C(1) << used) - 1);
+    if (id < FIRST_ABBREV || id - FIRST_ABBREV >= block->abbrevs.in_force)
+        return 0;
+    const struct bcf_abbrev *abbrev = block->abbrevs.list[id - FIRST_ABBREV];
+    if (abbrev->count != 2 || abbrev->ops[0].kind != BCF_OP_LITERAL ||
+        abbrev->ops[0].value != code || abbrev->ops[1].kind != BCF_OP_VBR)
+        return 0;
+    unsigned width = (unsigned)abbrev->ops[1].value;
+    for (;;) {
+        if (used + width > AT_HAND)
+            return 0;
+        used += width;
+        if (!(word >> (used - 1) & 1))
+            return used;
+    }
+}
+
+/* Passes over plain records before the one with this number, so many at most that a place
+ * is to be remembered. */
+static void run_over_plain(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
+                           uint64_t number)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+    struct bcf_sequence_place *here = &sequence->here;
+    uint64_t most = number - here->number < STRIDE ? number - here->number : STRIDE;
+    uint64_t passed = 0;
+    unsigned size = 0;
+
+    for (; passed < most; passed++) {
+        size = plain_size(cursor, sequence->block, sequence->plain_code);
+        if (size == 0 || size > sequence->block->place.end - cursor->position)
+            break;
+        cursor->position += size;
+    }
+    here->number += passed;
+    here->position = cursor->position;
+}
+
 /* Reads from the place reached up to the record with this number. */
 static bool read_to(struct bcf_bitstream *stream, struct bcf_sequence *sequence, uint64_t number,
                     struct bcf_record *record, uint64_t *note)
@@ -101,6 +153,11 @@ static bool read_to(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
     for (;;) {
         if (!remember_place(stream, sequence))
             return false;
+        if (sequence->plain_code > 0 && sequence->here.number < number) {
+            run_over_plain(stream, sequence, number);
+            if (!remember_place(stream, sequence))
+                return false;
+        }
         *note = sequence->here.note;
         if (!read_next(stream, sequence, record, note))
             return false;

@@ -35,6 +35,9 @@ struct bcf_sequence {
     struct bcf_block *block;
     bcf_takes_number *takes_number;
     void *context; /* for takes_number */
+    /* A code whose records take a number whatever is in them; 0: none. Set by the user. Where
+     * there are many of them they are passed over at a run. */
+    uint64_t plain_code;
     struct bcf_sequence_place here;
     struct bcf_sequence_place *places; /* never far apart, by number */
     size_t place_count;

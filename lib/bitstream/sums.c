@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { STRIDE = 128 };
+enum { STRIDE = 512 };
 
 void bcf_sums_init(struct bcf_sums *sums, uint64_t position, uint64_t count)
 {
@@ -13,10 +13,10 @@ void bcf_sums_init(struct bcf_sums *sums, uint64_t position, uint64_t count)
     sums->here.position = position;
 }
 
-/* Remembers where the number next is, unless that is known. */
+/* Remembers where the number next is, if it is one to go back to. */
 static bool add_point(struct bcf_bitstream *stream, struct bcf_sums *sums)
 {
-    if (sums->next / STRIDE < sums->point_count)
+    if (sums->next % STRIDE != 0 || sums->next / STRIDE < sums->point_count)
         return true;
     if (bcf_arena_grow(stream->arena, &sums->points, sums->point_count, &sums->point_capacity,
                        sizeof(*sums->points)) != 0) {
@@ -45,22 +45,25 @@ bool bcf_sums_find(struct bcf_bitstream *stream, struct bcf_sums *sums, uint64_t
         sums->next = (uint64_t)point * STRIDE;
     }
     bcf_cursor_seek(cursor, sums->here.position);
-    for (;;) {
-        if (sums->next % STRIDE == 0 && !add_point(stream, sums))
+    while (add_point(stream, sums) && sums->next < index) {
+        uint64_t stop = (sums->next / STRIDE + 1) * STRIDE;
+        if (stop > index)
+            stop = index;
+        if (!bcf_sum_vbr6(cursor, stop - sums->next, &sums->here.sum))
             return false;
-        uint64_t value = bcf_read_vbr(cursor, 6);
-        if (bcf_cursor_failed(cursor))
-            return false;
-        *before = sums->here.sum;
-        *number = value;
-        if (value > UINT64_MAX - sums->here.sum) {
-            bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, cursor->position,
-                            "a list adds up to more than 64 bits");
-            return false;
-        }
+        sums->next = stop;
         sums->here.position = cursor->position;
-        sums->here.sum += value;
-        if (sums->next++ == index)
-            return true;
     }
+    uint64_t value = bcf_read_vbr(cursor, 6);
+    *before = sums->here.sum;
+    *number = value;
+    if (value > UINT64_MAX - sums->here.sum)
+        bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, cursor->position,
+                        "a list adds up to more than 64 bits");
+    if (bcf_cursor_failed(cursor))
+        return false;
+    sums->here.position = cursor->position;
+    sums->here.sum += value;
+    sums->next++;
+    return true;
 }

@@ -172,16 +172,6 @@ static enum bcf_status read_name(const struct archive *archive, const char *head
     return BCF_OK;
 }
 
-static enum bcf_status add_member(const struct archive *archive, const struct bcf_member *member,
-                                  struct bcf_members *members, struct bcf_error *error)
-{
-    if (bcf_arena_grow(archive->arena, &members->list, members->count, &members->capacity,
-                       sizeof(*members->list)) != 0)
-        return bcf_fail_memory(error);
-    members->list[members->count++] = *member;
-    return BCF_OK;
-}
-
 /* Reads the member with its header at *at, and moves *at to the next one. */
 static enum bcf_status read_member(struct archive *archive, uint64_t *at,
                                    struct bcf_members *members, struct bcf_error *error)
@@ -217,7 +207,8 @@ static enum bcf_status read_member(struct archive *archive, uint64_t *at,
         return BCF_OK;
     if (read_name(archive, header, &member, error) != BCF_OK)
         return error->status;
-    return is_symbol_table(&member) ? BCF_OK : add_member(archive, &member, members, error);
+    return is_symbol_table(&member) ? BCF_OK
+                                    : bcf_members_add(members, archive->arena, &member, error);
 }
 
 static enum bcf_status list_members(const struct bcf_range *range, struct bcf_arena *arena,

@@ -116,6 +116,9 @@ struct bcf_format {
 
 extern const struct bcf_format bcf_format_ar;
 extern const struct bcf_format bcf_format_elf;
+extern const struct bcf_format bcf_format_macho;
+extern const struct bcf_format bcf_format_macho_universal;
+extern const struct bcf_format bcf_format_wasm;
 extern const struct bcf_format bcf_format_wrapper;
 extern const struct bcf_format bcf_format_bitcode;
 
@@ -129,6 +132,19 @@ enum bcf_status bcf_format_find(const struct bcf_range *range, const struct bcf_
 /* Adds a piece; its section's name must be static or live in the arena. */
 enum bcf_status bcf_pieces_add(struct bcf_pieces *pieces, struct bcf_arena *arena,
                                const struct bcf_piece *piece, struct bcf_error *error);
+
+/* Adds a member; its name must be static or live in the arena. */
+enum bcf_status bcf_members_add(struct bcf_members *members, struct bcf_arena *arena,
+                                const struct bcf_member *member, struct bcf_error *error);
+
+/*
+ * Adds the bitcode in a section, the range, in which it may have wrappers: any
+ * number of them, with zeros in between, then plain bitcode. A section of
+ * nothing but zeros has none. The section's name must be static.
+ */
+enum bcf_status bcf_wrapper_list_section(const struct bcf_range *range, const char *section,
+                                         struct bcf_arena *arena, struct bcf_pieces *pieces,
+                                         struct bcf_error *error);
 
 /* Reads size bytes at an offset of the range; what names them in an error. */
 enum bcf_status bcf_range_read(const struct bcf_range *range, uint64_t offset, void *buffer,

@@ -9,10 +9,8 @@
 #include <string.h>
 
 static const struct bcf_format *const formats[] = {
-    &bcf_format_bitcode,
-    &bcf_format_wrapper,
-    &bcf_format_elf,
-    &bcf_format_ar,
+    &bcf_format_bitcode,         &bcf_format_wrapper, &bcf_format_elf, &bcf_format_macho,
+    &bcf_format_macho_universal, &bcf_format_wasm,    &bcf_format_ar,
 };
 
 /* What is neither, by its first bytes. */
@@ -21,12 +19,7 @@ static const struct {
     size_t size;
     const char *what;
 } unreadable[] = {
-    {"\xfe\xed\xfa\xce", 4, "a Mach-O object"},
-    {"\xfe\xed\xfa\xcf", 4, "a Mach-O object"},
-    {"\xce\xfa\xed\xfe", 4, "a Mach-O object"},
-    {"\xcf\xfa\xed\xfe", 4, "a Mach-O object"},
-    {"\xca\xfe\xba\xbe", 4, "a Mach-O universal binary (or Java class)"},
-    {"\0asm", 4, "a WebAssembly module"},
+    {"\xca\xfe\xba\xbe", 4, "a Java class"}, /* where it is no universal binary */
     {"\x64\x86", 2, "a COFF object"},
     {"\x4c\x01", 2, "a COFF object"},
     {"\x64\xaa", 2, "a COFF object"},
@@ -51,6 +44,16 @@ enum bcf_status bcf_pieces_add(struct bcf_pieces *pieces, struct bcf_arena *aren
                        sizeof(*pieces->list)) != 0)
         return bcf_fail_memory(error);
     pieces->list[pieces->count++] = *piece;
+    return BCF_OK;
+}
+
+enum bcf_status bcf_members_add(struct bcf_members *members, struct bcf_arena *arena,
+                                const struct bcf_member *member, struct bcf_error *error)
+{
+    if (bcf_arena_grow(arena, &members->list, members->count, &members->capacity,
+                       sizeof(*members->list)) != 0)
+        return bcf_fail_memory(error);
+    members->list[members->count++] = *member;
     return BCF_OK;
 }
 

@@ -130,10 +130,10 @@ static void read_lto(struct bcf_source *source, const struct bcf_module *module,
     const struct bcf_module_place *other;
     struct bcf_lto other_lto;
 
-    if (bcf_lto_read(source, module->place, scratch, lto, error) != BCF_OK)
+    if (bcf_lto_read(source, module->place, &module->summary_clue, scratch, lto, error) != BCF_OK)
         return;
     other = lto->enables_split_units ? find_other(module) : NULL;
-    if (other && bcf_lto_read(source, other, scratch, &other_lto, error) == BCF_OK)
+    if (other && bcf_lto_read(source, other, NULL, scratch, &other_lto, error) == BCF_OK)
         lto->is_half = are_halves(lto, &other_lto);
 }
 

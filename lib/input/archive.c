@@ -18,6 +18,11 @@ enum bcf_status bcf_archive_push(struct bcf_input *input, const struct bcf_range
     if (input->level_count == BCF_DEEPEST_ARCHIVE || ++input->archive_count > BCF_MOST_ARCHIVES)
         return bcf_fail(error, BCF_ERROR_UNSUPPORTED, range->offset,
                         "archives lie in one another too deeply or too often");
+    if (!input->levels)
+        input->levels =
+            bcf_arena_alloc(&input->arena, BCF_DEEPEST_ARCHIVE * sizeof(*input->levels));
+    if (!input->levels)
+        return bcf_fail_memory(error);
     struct bcf_level *level = &input->levels[input->level_count++];
     memset(level, 0, sizeof(*level));
     bcf_error_clear(&level->problem);
@@ -73,10 +78,14 @@ static bcf_string resolve_path(struct bcf_input *input, const struct bcf_level *
 static enum bcf_status open_nested(struct bcf_input *input, bcf_string path,
                                    struct bcf_error *error)
 {
-    struct bcf_nested *nested = &input->nested;
     const struct bcf_format *format = NULL;
     struct bcf_error problem;
 
+    if (!input->nested)
+        input->nested = bcf_arena_alloc(&input->arena, sizeof(*input->nested));
+    if (!input->nested)
+        return bcf_fail_memory(error);
+    struct bcf_nested *nested = input->nested;
     if (nested->path.size > 0 && bcf_string_equal(nested->path, path))
         return BCF_OK;
     if (nested->path.size > 0)
@@ -132,11 +141,11 @@ static enum bcf_status find_in_nested(struct bcf_input *input, const struct bcf_
 {
     if (open_nested(input, found->path, error) != BCF_OK)
         return error->status;
-    const struct bcf_member *inner = find_nested(&input->nested, member->nested_header);
+    const struct bcf_member *inner = find_nested(input->nested, member->nested_header);
     if (!inner)
         return bcf_fail(error, BCF_ERROR_MALFORMED, member->nested_header,
                         "the archive has no member where a thin archive says that one is");
-    found->range = (struct bcf_range){&input->nested.source, inner->offset, inner->size};
+    found->range = (struct bcf_range){&input->nested->source, inner->offset, inner->size};
     found->name = inner->name;
     found->address = member_address(input, found->address, inner->name, error);
     return error->status;
@@ -188,7 +197,7 @@ static enum bcf_status visit_archive(struct bcf_input *input, const struct bcf_l
 {
     bcf_string folder = found->path.size > 0 ? bcf_folder_of(found->path) : level->folder;
 
-    if (found->range.source == &input->nested.source)
+    if (input->nested && found->range.source == &input->nested->source)
         return bcf_fail(error, BCF_ERROR_UNSUPPORTED, found->range.offset,
                         "is an archive in an archive that a thin archive names members of");
     if (found->source && is_on_stack(input, found->source))

@@ -40,7 +40,6 @@ enum bcf_status bcf_builder_new(bcf_string address, struct bcf_builder **out,
         *out = NULL;
         return bcf_fail_memory(error);
     }
-    builder->input.source.fd = -1;
     builder->input.path = (bcf_string){copy, address.size};
     builder->object.input = &builder->input;
     builder->object.address = builder->input.path;

@@ -37,10 +37,14 @@ bcf_string bcf_folder_of(bcf_string path)
  * inputs open for their facts does not run out of files. */
 static void end_reading(struct bcf_input *input)
 {
-    if (input->nested.path.size > 0)
-        bcf_source_close(&input->nested.source);
-    input->nested.path.size = 0;
-    bcf_source_close(&input->source);
+    if (input->nested && input->nested->path.size > 0) {
+        bcf_source_close(&input->nested->source);
+        input->nested->path.size = 0;
+    }
+    if (input->source)
+        bcf_source_close(input->source);
+    free(input->source);
+    input->source = NULL;
     bcf_arena_free(&input->scratch);
 }
 
@@ -56,8 +60,11 @@ struct origin {
 static enum bcf_status open_source(struct bcf_input *input, const struct origin *origin,
                                    struct bcf_error *error)
 {
-    struct bcf_source *source = &input->source;
+    struct bcf_source *source = input->source = calloc(1, sizeof(*source));
 
+    if (!source)
+        return bcf_fail_memory(error);
+    source->fd = -1;
     switch (origin->kind) {
     case BCF_FILE_MEMORY:
         bcf_source_open_memory(source, origin->bytes, (size_t)origin->size);
@@ -83,9 +90,9 @@ static void take_options(struct bcf_input *input, const struct bcf_open_options 
 
 static enum bcf_status find_format(struct bcf_input *input, struct bcf_error *error)
 {
-    struct bcf_range range = {&input->source, 0, input->source.size};
+    struct bcf_range range = {input->source, 0, input->source->size};
 
-    bcf_input_allow(input, input->source.size);
+    bcf_input_allow(input, input->source->size);
     if (bcf_format_find(&range, &input->format, error) != BCF_OK)
         return error->status;
     input->is_archive = input->format->list_members;
@@ -112,7 +119,6 @@ static enum bcf_status open_input(const char *name, const struct origin *origin,
     input = calloc(1, sizeof(*input));
     if (!input)
         return bcf_fail_memory(error);
-    input->source.fd = -1;
     input->arena.limit = input->scratch.limit = ANY_FILE;
     take_options(input, options);
     const char *copy = bcf_arena_copy(&input->arena, name, strlen(name));
@@ -206,7 +212,7 @@ enum bcf_status bcf_input_next_object(struct bcf_input *input, struct bcf_object
         end_reading(input);
         return BCF_OK;
     }
-    struct bcf_range range = {&input->source, 0, input->source.size};
+    struct bcf_range range = {input->source, 0, input->source->size};
     const struct bcf_format *format = input->format;
     input->format = NULL; /* once */
     return bcf_object_make(input, &range, format, input->path, (bcf_string){"", 0}, object, error);

@@ -49,8 +49,9 @@ struct bcf_object {
     size_t location_count;
     size_t location_capacity;
     size_t next;
-    /* What stopped the search for modules; reported behind the last one. */
-    struct bcf_error problem;
+    /* What stopped the search for modules; reported behind the last one. NULL: nothing, or
+     * it has been reported. */
+    const struct bcf_error *problem;
     struct bcf_object_answers *answers;
 };
 
@@ -83,13 +84,13 @@ struct bcf_input {
     bcf_string path;
     bool is_archive;
     struct bcf_unpacker unpacker;
-    struct bcf_source source;
+    struct bcf_source *source;       /* NULL when all has been read */
     const struct bcf_format *format; /* of an input that is no archive, until it was visited */
     /* The file of the current object, where it is not that of its archive. */
     struct bcf_source *object_source;
     struct bcf_object *current;
-    struct bcf_nested nested;
-    struct bcf_level levels[BCF_DEEPEST_ARCHIVE];
+    struct bcf_nested *nested; /* NULL until a thin archive needs one */
+    struct bcf_level *levels;  /* room for the deepest; NULL until there is an archive */
     size_t level_count;
     size_t archive_count;
 };

@@ -18,6 +18,23 @@ void bcf_error_say_unpacked(struct bcf_error *error, const struct bcf_source *un
                  " (counted within the decompressed section)");
 }
 
+static const struct bcf_error no_memory = {
+    .status = BCF_ERROR_MEMORY,
+    .offset = BCF_NO_OFFSET,
+    .message = "out of memory, or more needed than a sound file of this size would",
+};
+
+/* Keeps a failure, if it is the first. */
+static void keep_problem(struct bcf_object *object, const struct bcf_error *failure)
+{
+    if (failure->status == BCF_OK || object->problem)
+        return;
+    struct bcf_error *copy = bcf_arena_alloc(&object->input->arena, sizeof(*copy));
+    if (copy)
+        *copy = *failure;
+    object->problem = copy ? copy : &no_memory;
+}
+
 /* Gives the modules found last their places in a section. */
 static void add_locations(struct bcf_object *object, const struct bcf_piece *piece)
 {
@@ -31,7 +48,7 @@ static void add_locations(struct bcf_object *object, const struct bcf_piece *pie
     while (object->location_count < object->places.count) {
         if (bcf_arena_grow(&object->input->arena, &object->locations, object->location_count,
                            &object->location_capacity, sizeof(*object->locations)) != 0) {
-            bcf_fail_memory(&object->problem);
+            keep_problem(object, &no_memory);
             object->places.count = object->location_count;
             return;
         }
@@ -46,19 +63,20 @@ static void find_modules(struct bcf_input *input, const struct bcf_format *forma
                          struct bcf_object *object)
 {
     struct bcf_pieces pieces = {.unpacker = input->unpacker};
+    struct bcf_error failure;
 
-    format->list_pieces(&object->range, &input->arena, &pieces, &object->problem);
+    bcf_error_clear(&failure);
+    format->list_pieces(&object->range, &input->arena, &pieces, &failure);
+    keep_problem(object, &failure);
     object->machine = pieces.machine;
     object->note = pieces.note;
     for (size_t i = 0; i < pieces.count; i++) {
         const struct bcf_piece *piece = &pieces.list[i];
-        struct bcf_error failure;
         bcf_error_clear(&failure);
         bcf_stream_list(piece->unpacked ? piece->unpacked : object->range.source, piece->offset,
                         piece->size, &input->arena, &input->scratch, &object->places, &failure);
         bcf_error_say_unpacked(&failure, piece->unpacked);
-        if (object->problem.status == BCF_OK)
-            object->problem = failure;
+        keep_problem(object, &failure);
         add_locations(object, piece);
     }
 }
@@ -71,7 +89,6 @@ enum bcf_status bcf_object_make(struct bcf_input *input, const struct bcf_range 
 
     if (!object)
         return bcf_fail_memory(error);
-    bcf_error_clear(&object->problem);
     object->input = input;
     object->address = address;
     object->member = member;
@@ -146,9 +163,10 @@ enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_mod
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
                         "the input has moved on to another object");
     if (object->next >= object->places.count) {
-        *error = object->problem;
+        if (object->problem)
+            *error = *object->problem;
         error->address = object->address;
-        bcf_error_clear(&object->problem);
+        object->problem = NULL;
         return error->status;
     }
     size_t index = object->next++;

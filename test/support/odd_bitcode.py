@@ -189,6 +189,83 @@ def metadata_in_two_blocks(w):
     module(w, first, after=second)
 
 
+@case
+def epoch(w):
+    """A later bitcode, which LLVM refuses; it says how the rest is to be understood."""
+    inside(IDENTIFICATION, lambda writer: (writer.text(1, "LLVM99.0.0"), writer.record(2, [7])))(w)
+    module(w, one_flag)
+
+
+def write_symbols(w, table, globals_=1, flags=((2, "where", 0),)):
+    """Flags that refer to globals: i32 by pointer, which are types 0 and 1. table(writer)
+    writes what is in the symbol table; None is no table."""
+    def variables(writer):
+        for _ in range(globals_):
+            writer.record(7, [0, 2, 0, 0, 0, 0])
+
+    def pointer_types(writer):
+        writer.enter(TYPE)
+        writer.record(TYPE_NUMENTRY, [2])
+        writer.record(TYPE_INTEGER, [32])
+        writer.record(8, [0, 0])
+        writer.exit()
+
+    def numbers(writer):
+        variables(writer)
+        constants(writer)
+
+    def metadata(body):
+        body.flags(*[body.flag(globals_ + behavior, key, body.value(value, 1))
+                     for behavior, key, value in flags])
+
+    module(w, metadata, types=pointer_types, constants=numbers,
+           after=table and inside(VALUE_SYMTAB, table))
+
+
+@case
+def symbols(w):
+    """What is unknown or for no value counts for nothing, the last name of several is in force."""
+    def table(writer):
+        writer.record(77, [1, 2])
+        writer.record(1, [1, *b"other"])
+        writer.record(1, [0, *b"first"])
+        writer.enter(99)
+        writer.exit()
+        writer.record(1, [0, *b"last"])
+    write_symbols(w, table, globals_=2)
+
+
+@case
+def symbols_of_nobody(w):
+    write_symbols(w, lambda writer: writer.record(1, [99, *b"nobody"]))
+
+
+@case
+def symbols_missing(w):
+    write_symbols(w, None)
+
+
+@case
+def symbols_without_value(w):
+    write_symbols(w, lambda writer: writer.record(1, []))
+
+
+@case
+def symbols_without_place(w):
+    write_symbols(w, lambda writer: writer.record(3, [0]))
+
+
+@case
+def very_many_symbols(w):
+    """Very many globals, each with a name and in a flag."""
+    count = 20000
+
+    def table(writer):
+        for number in reversed(range(count)):
+            writer.record(1, [number, *f"variable{number}".encode()])
+    write_symbols(w, table, count, [(2, f"flag {number}", number) for number in range(count)])
+
+
 # --- Bits that contradict the format -----------------------------------------
 
 def write_bits(bits):

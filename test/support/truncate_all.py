@@ -10,6 +10,9 @@ What it shows of a cut file must be the beginning of what the whole file has.
     archive  where a member ends
     elf      nowhere
     wrapper  where nothing but padding is missing
+    macho    behind the bitcode (64 bits, LE, one segment)
+    universal  nowhere: the last slice ends with the file
+    wasm     where a section ends; the object is native as long as the bitcode is missing
 """
 
 import pathlib
@@ -25,7 +28,7 @@ MODULE = 8
 
 def bitcode_lengths(data):
     """The whole file, and from the end of the last module on the ends of the
-    blocks, each with up to 7 bytes that are too few for another block."""
+    blocks, each with up to 8 bytes that are too few for another block."""
     assert data[:4] == b"BC\xc0\xde"
     at, ends, last = 4, [], None
     while at + 8 <= len(data):
@@ -38,7 +41,7 @@ def bitcode_lengths(data):
             last, ends = at, []
         ends.append(at)
     assert last and at == len(data), "the file is not whole"
-    return {end + more for end in ends for more in range(8) if end + more <= len(data)}
+    return {end + more for end in ends for more in range(9) if end + more <= len(data)}
 
 
 def archive_members(data):
@@ -64,8 +67,34 @@ def wrapper_lengths(data):
     return set(range(offset + size, len(data) + 1))
 
 
+def macho_lengths(data):
+    count, = struct.unpack_from("<I", data, 96)
+    ends = []
+    for at in range(104, 104 + 80 * count, 80):
+        name, segment, _, size, offset = struct.unpack_from("<16s16s2QI", data, at)
+        if (segment.rstrip(b"\0"), name.rstrip(b"\0")) == (b"__LLVM", b"__bitcode"):
+            ends.append(offset + size)
+    return set(range(max(ends), len(data) + 1))
+
+
+def wasm_lengths(data):
+    at, good = 8, {8}
+    while at < len(data):
+        at, size, shift = at + 1, 0, 0
+        while True:
+            byte, at = data[at], at + 1
+            size |= (byte & 0x7f) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        at += size
+        good.add(at)
+    return good
+
+
 LENGTHS = {"bitcode": bitcode_lengths, "archive": archive_lengths, "wrapper": wrapper_lengths,
-           "elf": lambda data: {len(data)}}
+           "elf": lambda data: {len(data)}, "universal": lambda data: {len(data)},
+           "macho": macho_lengths, "wasm": wasm_lengths}
 
 
 def dump(bcflags, paths):
@@ -121,13 +150,15 @@ def main():
             rows, errors = dump(bcflags, paths)
             for length, cut in zip(lengths, paths):
                 shown = rows[cut]
+                if kind == "wasm" and length < data.index(b".llvmbc"):
+                    shown = [row for row in shown if "no bitcode" not in row]
                 if not errors[cut] and length not in good:
                     problems.append(f"{length} of {len(data)} bytes: accepted, shows {shown}")
                 elif errors[cut] and length == len(data):
                     problems.append(f"{length} of {len(data)} bytes: an error for the whole file")
                 elif any(offset > length for offset in errors[cut]):
                     problems.append(f"{length} bytes: the error is at byte {errors[cut]}")
-                elif kind in ("bitcode", "wrapper") and length in good and shown != whole:
+                elif kind in ("bitcode", "wrapper", "macho") and length in good and shown != whole:
                     problems.append(f"{length} bytes: nothing is missing, but it shows {shown}")
                 elif not begins(whole, shown):
                     problems.append(f"{length} bytes: shows {shown}")

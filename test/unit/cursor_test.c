@@ -121,6 +121,119 @@ static void skips_as_it_reads(void **state)
     bcf_error_clear(&error);
 }
 
+/* A list of six-bit numbers, written at a bit position of a buffer of zeros. */
+static uint8_t list[128 * 1024];
+
+static uint64_t write_vbr6(uint64_t position, uint64_t value)
+{
+    do {
+        uint64_t chunk = (value & 31) | (value > 31 ? 32 : 0);
+        for (unsigned bit = 0; bit < 6; bit++, position++)
+            list[position / 8] |= (uint8_t)((chunk >> bit & 1) << (position & 7));
+        value >>= 5;
+    } while (value > 0);
+    return position;
+}
+
+/* Small numbers mostly, as in an index; now and then one of up to most bits. */
+static uint64_t next_number(uint32_t *random, unsigned most)
+{
+    *random = *random * 1664525 + 1013904223;
+    unsigned bits = *random >> 28 == 0 ? (*random >> 16) % most + 1 : (*random >> 16) % 9;
+    return ((uint64_t)*random << 20 ^ *random >> 7) & ((UINT64_C(1) << bits) - 1);
+}
+
+enum { LONGEST_LIST = 6000 };
+
+/* In windows, or all at once: then a list is passed over in the longest steps. */
+static void check_list(struct bcf_source *from, uint64_t start, const uint64_t *ends,
+                       const uint64_t *sums, size_t count)
+{
+    struct bcf_cursor cursor;
+    uint64_t sum = 7;
+
+    bcf_error_clear(&error);
+    bcf_cursor_init(&cursor, from, 0, from->size, &error);
+    bcf_cursor_seek(&cursor, start);
+    bcf_skip_vbr(&cursor, 6, count);
+    assert_int_equal(cursor.position, count > 0 ? ends[count - 1] : start);
+    bcf_cursor_seek(&cursor, start);
+    assert_true(bcf_sum_vbr6(&cursor, count, &sum));
+    assert_int_equal(cursor.position, count > 0 ? ends[count - 1] : start);
+    assert_int_equal(sum, 7 + (count > 0 ? sums[count - 1] : 0));
+}
+
+static void adds_up_lists(void **state)
+{
+    static uint64_t ends[LONGEST_LIST];
+    static uint64_t sums[LONGEST_LIST];
+    struct bcf_source memory;
+    struct bcf_source windows;
+    uint32_t random = 1;
+
+    (void)state;
+    for (unsigned round = 0; round < 64; round++) {
+        unsigned most = round % 4 == 0 ? 9 : round % 40 + 1;
+        uint64_t start = round;
+        uint64_t position = start;
+        uint64_t sum = 0;
+        char path[] = "list-XXXXXX";
+        memset(list, 0, sizeof(list));
+        for (size_t i = 0; i < LONGEST_LIST; i++) {
+            uint64_t number = round == 1 ? 31 : next_number(&random, most); /* 31: full lanes */
+            ends[i] = position = write_vbr6(position, number);
+            sums[i] = sum += number;
+        }
+        size_t size = (size_t)(position + 7) / 8;
+        int file = mkstemp(path);
+        assert_int_equal(write(file, list, size), (ssize_t)size);
+        assert_int_equal(bcf_source_open_descriptor(&windows, file, 0, UINT64_MAX, &error), BCF_OK);
+        unlink(path);
+        bcf_source_open_memory(&memory, list, size);
+        for (size_t count = 0; count <= LONGEST_LIST; count += count < 300 ? 1 : 313 + round) {
+            check_list(&memory, start, ends, sums, count);
+            check_list(&windows, start, ends, sums, count);
+        }
+        check_list(&memory, start, ends, sums, LONGEST_LIST);
+        bcf_source_close(&windows);
+        close(file);
+    }
+}
+
+static void refuses_lists(void **state)
+{
+    struct bcf_source memory;
+    struct bcf_cursor cursor;
+    uint64_t sum = 0;
+
+    (void)state;
+    memset(list, 0, sizeof(list));
+    uint64_t position = write_vbr6(0, UINT64_MAX);
+    for (int i = 0; i < 100; i++)
+        position = write_vbr6(position, 1);
+    bcf_source_open_memory(&memory, list, (size_t)(position + 7) / 8);
+    bcf_error_clear(&error);
+    bcf_cursor_init(&cursor, &memory, 0, memory.size, &error);
+    assert_true(bcf_sum_vbr6(&cursor, 1, &sum));
+    assert_true(sum == UINT64_MAX);
+    bcf_cursor_seek(&cursor, 0);
+    sum = 0;
+    assert_false(bcf_sum_vbr6(&cursor, 101, &sum)); /* more than 64 bits */
+    assert_int_equal(error.status, BCF_ERROR_MALFORMED);
+    /* More numbers than there are. */
+    bcf_error_clear(&error);
+    bcf_cursor_init(&cursor, &memory, 0, memory.size, &error);
+    bcf_skip_vbr(&cursor, 6, 1000);
+    assert_int_equal(error.status, BCF_ERROR_TRUNCATED);
+    bcf_error_clear(&error);
+    bcf_cursor_init(&cursor, &memory, 0, memory.size, &error);
+    bcf_cursor_seek(&cursor, 13 * 6);
+    sum = 0;
+    assert_false(bcf_sum_vbr6(&cursor, 1000, &sum));
+    assert_int_equal(error.status, BCF_ERROR_TRUNCATED);
+    bcf_error_clear(&error);
+}
+
 static void fails_once_at_the_end(void **state)
 {
     struct bcf_cursor cursor;
@@ -143,10 +256,9 @@ static void fails_once_at_the_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_every_width),
-        cmocka_unit_test(seeks_back_and_forth),
-        cmocka_unit_test(skips_as_it_reads),
-        cmocka_unit_test(fails_once_at_the_end),
+        cmocka_unit_test(reads_every_width), cmocka_unit_test(seeks_back_and_forth),
+        cmocka_unit_test(skips_as_it_reads), cmocka_unit_test(adds_up_lists),
+        cmocka_unit_test(refuses_lists),     cmocka_unit_test(fails_once_at_the_end),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -38,9 +38,10 @@ static void print_help(void)
            "  -h, --help     show this help; 'bcflags COMMAND --help' shows that of a command\n"
            "  -V, --version  show the version and the formats that can be read\n"
            "\n"
-           "FILE is bitcode, an ELF object with bitcode in it, or an archive of these (a Rust\n"
-           "library, .rlib, is one). Textual IR (.ll) is read with an LLVM, if one is installed.\n"
-           "With - it is the standard input.\n"
+           "FILE is bitcode, an ELF, Mach-O or WebAssembly object with bitcode in it, or an\n"
+           "archive of these (a Rust library, .rlib, is one) or a Mach-O universal binary.\n"
+           "Textual IR (.ll) is read with an LLVM, if one is installed. With - it is the\n"
+           "standard input.\n"
            "\n"
            "Examples:\n"
            "  bcflags dump libcore-*.rlib main.o\n"
@@ -54,8 +55,9 @@ static void print_help(void)
 static void print_version(void)
 {
     printf("bcflags %s\n"
-           "formats: bitcode, bitcode wrapper, ELF (.llvmbc, .llvm.lto), archives (GNU, BSD, "
-           "thin, .rlib), textual IR (with an LLVM that is installed)\n"
+           "formats: bitcode, bitcode wrapper, ELF (.llvmbc, .llvm.lto), Mach-O "
+           "(__LLVM,__bitcode), WebAssembly (.llvmbc, .llvm.lto), archives (GNU, BSD, thin, "
+           ".rlib), Mach-O universal binaries, textual IR (with an LLVM that is installed)\n"
            "merge rules: LLVM 22\n"
            "output: text, raw%s\n",
            bcf_version(), json_is_available() ? ", json" : "");
