@@ -20,12 +20,9 @@ static const struct {
     const char *what;
 } unreadable[] = {
     {"\xca\xfe\xba\xbe", 4, "a Java class"}, /* where it is no universal binary */
-    {"\x64\x86", 2, "a COFF object"},
-    {"\x4c\x01", 2, "a COFF object"},
-    {"\x64\xaa", 2, "a COFF object"},
-    {"\xc4\x01", 2, "a COFF object"},
-    {"MZ", 2, "a Windows executable"},
-    {"<bigaf>\n", 8, "an AIX archive"},
+    {"\x64\x86", 2, "a COFF object"},        {"\x4c\x01", 2, "a COFF object"},
+    {"\x64\xaa", 2, "a COFF object"},        {"\xc4\x01", 2, "a COFF object"},
+    {"MZ", 2, "a Windows executable"},       {"<bigaf>\n", 8, "an AIX archive"},
 };
 
 enum bcf_status bcf_range_read(const struct bcf_range *range, uint64_t offset, void *buffer,
