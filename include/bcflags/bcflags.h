@@ -69,13 +69,17 @@ enum bcf_status {
     /** A known format that this version cannot read. */
     BCF_ERROR_UNSUPPORTED = 6,
     /** The call itself is wrong. */
-    BCF_ERROR_ARGUMENT = 7
+    BCF_ERROR_ARGUMENT = 7,
+    /** Textual IR. This library reads bitcode only: llvm-as makes it, or LLVM's C API
+     * (LLVMParseIRInContext, LLVMWriteBitcodeToMemoryBuffer) for bcf_input_open_memory. */
+    BCF_ERROR_TEXTUAL_IR = 8
 };
 
 /** What went wrong. The caller owns it. */
 struct bcf_error {
     enum bcf_status status;
-    /** Byte offset in the file, or UINT64_MAX where none applies. */
+    /** Byte offset in the file, or UINT64_MAX where none applies. Within a section that
+     * had to be decompressed it counts from the first byte decompressed; the message says so. */
     uint64_t offset;
     /**
      * The object or module concerned, as bcf_object_address writes it; empty
@@ -113,11 +117,13 @@ enum bcf_compression { BCF_COMPRESSION_ZLIB = 1, BCF_COMPRESSION_ZSTD = 2 };
  * Decompresses from_size bytes to exactly to_size. The library has no decompressor
  * of its own, so that it needs none where it is loaded; its user may have.
  * BCF_ERROR_UNSUPPORTED: not at hand; BCF_ERROR_MALFORMED: the bytes are not what
- * they should be; both are said as errors of the section.
+ * they should be; both are said as errors of the section, with the reason if one is
+ * written there: reason has room for reason_size bytes with the NUL. to_size is never
+ * more than 64 times from_size: what announces more is refused before.
  */
 typedef enum bcf_status bcf_decompress(void *context, enum bcf_compression compression,
-                                       const void *from, size_t from_size, void *to,
-                                       size_t to_size);
+                                       const void *from, size_t from_size, void *to, size_t to_size,
+                                       char *reason, size_t reason_size);
 
 /** How to open an input. What is zero is not wanted. */
 struct bcf_open_options {

@@ -94,6 +94,14 @@ int bcf_arena_grow(struct bcf_arena *arena, void *data, size_t count, size_t *ca
     return 0;
 }
 
+void bcf_arena_allow(struct bcf_arena *arena, size_t more)
+{
+    size_t room = SIZE_MAX - arena->limit;
+
+    if (arena->limit > 0)
+        arena->limit += more < room ? more : room;
+}
+
 struct bcf_arena_mark bcf_arena_mark(const struct bcf_arena *arena)
 {
     struct bcf_arena_mark mark = {arena->chunk, arena->chunk ? arena->chunk->used : 0};

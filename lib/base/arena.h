@@ -35,6 +35,9 @@ char *bcf_arena_copy(struct bcf_arena *arena, const void *data, size_t size);
 int bcf_arena_grow(struct bcf_arena *arena, void *data, size_t count, size_t *capacity,
                    size_t element_size);
 
+/* Raises the limit by so much. */
+void bcf_arena_allow(struct bcf_arena *arena, size_t more);
+
 struct bcf_arena_mark bcf_arena_mark(const struct bcf_arena *arena);
 /* Gives back all that was allocated since the mark was taken. */
 void bcf_arena_release(struct bcf_arena *arena, struct bcf_arena_mark mark);

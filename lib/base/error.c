@@ -14,6 +14,7 @@ static const char *const status_names[] = {
     [BCF_ERROR_MALFORMED] = "malformed",
     [BCF_ERROR_UNSUPPORTED] = "unsupported",
     [BCF_ERROR_ARGUMENT] = "wrong argument",
+    [BCF_ERROR_TEXTUAL_IR] = "textual IR",
 };
 
 const char *bcf_status_name(enum bcf_status status)

@@ -73,6 +73,8 @@ struct bcf_pieces {
     /* Who can unpack compressed sections; its function is NULL where nobody can. Set by the
      * caller. */
     struct bcf_unpacker unpacker;
+    /* How many bytes have been unpacked so far, as they were before. */
+    uint64_t packed_size;
 };
 
 /* Relocations of one type. */
@@ -122,6 +124,9 @@ extern const struct bcf_format bcf_format_macho_universal;
 extern const struct bcf_format bcf_format_wasm;
 extern const struct bcf_format bcf_format_wrapper;
 extern const struct bcf_format bcf_format_bitcode;
+
+/* True if a range begins as textual IR does. */
+bool bcf_textual_ir_begins(const struct bcf_range *range);
 
 /* Finds out what a range is; a failure where it is nothing we can read. */
 enum bcf_status bcf_format_find(const struct bcf_range *range, const struct bcf_format **format,

@@ -5,7 +5,8 @@
  * -fembed-bitcode) or .llvm.lto (clang -ffat-lto-objects). Without one the
  * object is native code, or what GCC keeps for LTO, which elf_gcc.c looks at.
  *
- * Not supported: compressed sections. Their bitcode is reported as unreadable.
+ * Compressed sections are decompressed where the user of the library can do that;
+ * else they are an error (compressed.c).
  */
 
 #include "container/elf_file.h"
@@ -82,15 +83,12 @@ static enum bcf_status add_section(const struct bcf_elf *elf, const uint8_t *sec
     uint64_t offset = bcf_elf_get(elf, section, BCF_ELF_SH_OFFSET);
     uint64_t size = bcf_elf_get(elf, section, BCF_ELF_SH_SIZE);
 
-    if (bcf_elf_get(elf, section, BCF_ELF_SH_FLAGS) & SECTION_COMPRESSED)
-        return bcf_fail(error, BCF_ERROR_UNSUPPORTED, range->offset + offset,
-                        "section %s is compressed; decompress it with "
-                        "llvm-objcopy --compress-sections=%s=none",
-                        name, name);
     if (offset > range->size || size > range->size - offset)
         return bcf_fail(error, BCF_ERROR_TRUNCATED, range->offset + range->size,
                         "the file ends within section %s", name);
     struct bcf_piece piece = {.section = name, .offset = range->offset + offset, .size = size};
+    if (bcf_elf_get(elf, section, BCF_ELF_SH_FLAGS) & SECTION_COMPRESSED)
+        return bcf_elf_unpack(elf, &piece, arena, pieces, error);
     /* A marker that says "made from bitcode" has a section without bytes. */
     return size > 0 ? bcf_pieces_add(pieces, arena, &piece, error) : BCF_OK;
 }

@@ -29,7 +29,8 @@ static const struct {
     [BCF_ELF_SH_OFFSET] = {{16, 24}, {4, 8}},   [BCF_ELF_SH_SIZE] = {{20, 32}, {4, 8}},
     [BCF_ELF_SH_LINK] = {{24, 40}, {4, 4}},     [BCF_ELF_SH_INFO] = {{28, 44}, {4, 4}},
     [BCF_ELF_SH_ENTSIZE] = {{36, 56}, {4, 8}},  [BCF_ELF_R_INFO] = {{4, 8}, {4, 8}},
-    [BCF_ELF_ST_NAME] = {{0, 0}, {4, 4}},
+    [BCF_ELF_ST_NAME] = {{0, 0}, {4, 4}},       [BCF_ELF_CH_TYPE] = {{0, 0}, {4, 4}},
+    [BCF_ELF_CH_SIZE] = {{4, 8}, {4, 8}},
 };
 
 static size_t file_header_size(const struct bcf_elf *elf)

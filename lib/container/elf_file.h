@@ -11,8 +11,8 @@
 
 #include "container/container.h"
 
-/* The fields we read: of the file header, a section header, a relocation, a
- * symbol. */
+/* The fields we read: of the file header, a section header, a relocation, a symbol, the
+ * header of a compressed section. */
 enum bcf_elf_field {
     BCF_ELF_E_TYPE,
     BCF_ELF_E_MACHINE,
@@ -30,7 +30,9 @@ enum bcf_elf_field {
     BCF_ELF_SH_INFO,
     BCF_ELF_SH_ENTSIZE,
     BCF_ELF_R_INFO,
-    BCF_ELF_ST_NAME
+    BCF_ELF_ST_NAME,
+    BCF_ELF_CH_TYPE,
+    BCF_ELF_CH_SIZE
 };
 
 /* Room for any header, of a file or a section. */
@@ -61,6 +63,11 @@ enum bcf_status bcf_elf_open_sections(struct bcf_elf *elf, const uint8_t *header
 /* Reads the header of the section at index, which must be below the count. */
 enum bcf_status bcf_elf_read_section(const struct bcf_elf *elf, uint64_t index, uint8_t *section,
                                      struct bcf_error *error);
+
+/* Adds what a compressed section holds; piece is the section as it lies in the file. */
+enum bcf_status bcf_elf_unpack(const struct bcf_elf *elf, const struct bcf_piece *piece,
+                               struct bcf_arena *arena, struct bcf_pieces *pieces,
+                               struct bcf_error *error);
 
 /* The read_native of the format. */
 enum bcf_status bcf_elf_read_native(const struct bcf_range *range, struct bcf_arena *arena,

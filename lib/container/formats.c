@@ -22,10 +22,6 @@ static const struct {
     {"\xca\xfe\xba\xbe", 4, "a Java class"}, /* where it is no universal binary */
     {"MZ", 2, "a Windows executable"},
     {"<bigaf>\n", 8, "an AIX archive"},
-    {"; ModuleID", 10, "textual LLVM IR (llvm-as makes bitcode of it)"},
-    {"source_filename", 15, "textual LLVM IR (llvm-as makes bitcode of it)"},
-    {"target datalayout", 17, "textual LLVM IR (llvm-as makes bitcode of it)"},
-    {"target triple", 13, "textual LLVM IR (llvm-as makes bitcode of it)"},
 };
 
 enum bcf_status bcf_range_read(const struct bcf_range *range, uint64_t offset, void *buffer,
@@ -78,6 +74,9 @@ enum bcf_status bcf_format_find(const struct bcf_range *range, const struct bcf_
             memcmp(head, unreadable[i].magic, unreadable[i].size) == 0)
             return bcf_fail(error, BCF_ERROR_UNSUPPORTED, range->offset,
                             "is %s, which this version cannot read", unreadable[i].what);
+    if (bcf_textual_ir_begins(range))
+        return bcf_fail(error, BCF_ERROR_TEXTUAL_IR, range->offset,
+                        "is textual LLVM IR; llvm-as makes bitcode of it");
     return bcf_fail(error, BCF_ERROR_FORMAT, range->offset,
                     "is no bitcode, object file or archive");
 }

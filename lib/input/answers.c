@@ -55,6 +55,14 @@ static void end_reading(struct reading *reading)
         bcf_source_close(&reading->own);
 }
 
+static void end_reading_module(struct reading *reading, const struct bcf_module *module,
+                               struct bcf_error *error)
+{
+    if (module->place)
+        bcf_error_say_unpacked(error, module->place->unpacked);
+    end_reading(reading);
+}
+
 enum bcf_status bcf_object_read_native(const struct bcf_object *object,
                                        const struct bcf_native **native, struct bcf_error *error)
 {
@@ -147,7 +155,7 @@ enum bcf_status bcf_module_read_lto(const struct bcf_module *module, const struc
         bcf_fail_memory(error);
     else
         read_lto(reading.source, module, made, error);
-    end_reading(&reading);
+    end_reading_module(&reading, module, error);
     if (error->status == BCF_OK)
         *lto = module->answers->lto = made;
     return error->status;
@@ -177,7 +185,7 @@ enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
     if (bcf_attributes_make(&input->arena, names, count, &made, error) == BCF_OK &&
         module->contents == BCF_CONTENTS_IR)
         bcf_attributes_read(reading.source, module->place, &input->scratch, made, error);
-    end_reading(&reading);
+    end_reading_module(&reading, module, error);
     if (error->status != BCF_OK)
         return error->status;
     made->next = module->answers->attributes;

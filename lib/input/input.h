@@ -107,6 +107,10 @@ enum bcf_status bcf_object_make(struct bcf_input *input, const struct bcf_range 
                                 bcf_string member, struct bcf_object **out,
                                 struct bcf_error *error);
 
+/* Adds to an error with an offset that this counts within what was unpacked. NULL: it
+ * was not. */
+void bcf_error_say_unpacked(struct bcf_error *error, const struct bcf_source *unpacked);
+
 /* Puts an archive on the stack. What is wrong with its list of members is
  * reported behind the members that could be found. */
 enum bcf_status bcf_archive_push(struct bcf_input *input, const struct bcf_range *range,

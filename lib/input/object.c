@@ -6,7 +6,17 @@
 
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
+
+void bcf_error_say_unpacked(struct bcf_error *error, const struct bcf_source *unpacked)
+{
+    size_t size = strlen(error->message);
+
+    if (unpacked && error->status != BCF_OK && error->offset != BCF_NO_OFFSET)
+        snprintf(error->message + size, sizeof(error->message) - size,
+                 " (counted within the decompressed section)");
+}
 
 static const struct bcf_error no_memory = {
     .status = BCF_ERROR_MEMORY,
@@ -67,6 +77,7 @@ static void find_modules(struct bcf_input *input, const struct bcf_format *forma
         bcf_error_clear(&failure);
         bcf_stream_list(piece->unpacked ? piece->unpacked : object->range.source, piece->offset,
                         piece->size, &input->arena, &input->scratch, &object->places, &failure);
+        bcf_error_say_unpacked(&failure, piece->unpacked);
         keep_problem(object, &failure);
         add_locations(object, piece);
     }
@@ -174,6 +185,7 @@ enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_mod
     if (error->status == BCF_OK)
         bcf_module_read(made->place->unpacked ? made->place->unpacked : object->range.source,
                         made->place, &input->arena, &input->scratch, made, error);
+    bcf_error_say_unpacked(error, made->place->unpacked);
     if (error->status == BCF_OK)
         *module = made;
     return error->status;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-"""patch.py [--section NAME] IN OUT [OFFSET=HEX]...: writes bytes over a copy of IN.
+"""patch.py [--section NAME | --contents NAME] IN OUT [OFFSET=HEX]...: writes bytes over a copy of IN.
 
-With --section the offsets count from that section's header (ELF, 64 bits, LE).
+With --section the offsets count from that section's header, with --contents from its first
+byte (ELF, 64 bits, LE).
 """
 
 import pathlib
@@ -24,10 +25,13 @@ def section_header(data, name):
 def main():
     args = sys.argv[1:]
     section = None
-    if args[0] == "--section":
+    option = args[0]
+    if option in ("--section", "--contents"):
         section, args = args[1], args[2:]
     data = bytearray(pathlib.Path(args[0]).read_bytes())
     base = section_header(data, section) if section else 0
+    if option == "--contents":
+        base, = struct.unpack_from("<Q", data, base + 24)
     for patch in args[2:]:
         offset, _, text = patch.partition("=")
         new = bytes.fromhex(text)

@@ -27,7 +27,7 @@ static void print_help(void)
         "name, as two builds of a program have, it says also which are missing or have lost their\n"
         "bitcode. Other attributes are compared where they are named, the level of optimisation\n"
         "never. A file is an object, bitcode or an archive; behind the -- between the sides there\n"
-        "are only files.\n"
+        "are only files. One of all the files may be -, the standard input.\n"
         "\n"
         "Options:\n"
         "      --attribute=NAME\n"
@@ -61,7 +61,7 @@ static int find_separator(char **argv, int argc)
             i++; /* its argument is no file */
             continue;
         }
-        has_file = has_file || argv[i][0] != '-';
+        has_file = has_file || argv[i][0] != '-' || argv[i][1] == '\0';
     }
     return argc;
 }

@@ -155,6 +155,9 @@ static void print_each(struct dump *dump, const struct bcf_module *module)
     print_shown(stdout, bcf_module_address(module));
     end_style(stdout);
     putchar('\n');
+    const char *reader = reader_of(&dump->inputs, bcf_module_object(module));
+    if (reader)
+        print_fact("textual IR, read by", (bcf_string){reader, strlen(reader)});
     print_fact("producer", bcf_module_producer(module));
     if (bcf_module_epoch(module) != 0)
         printf("    epoch: %" PRIu64 "\n", bcf_module_epoch(module));

@@ -66,20 +66,40 @@ static void read_object(struct inputs *inputs, const char *path, struct bcf_obje
     inputs->natives[inputs->native_count++] = object;
 }
 
-static void read_input(struct inputs *inputs, const char *path)
+static void keep_opened(struct inputs *inputs, const struct opened *opened)
 {
-    struct bcf_input *input;
+    inputs->list[inputs->count++] = opened->input;
+    if (!opened->contents.bytes)
+        return;
+    inputs->held =
+        grow_list(inputs->held, inputs->held_count, &inputs->held_capacity, sizeof(*inputs->held));
+    inputs->held[inputs->held_count++] = *opened;
+}
+
+const char *reader_of(const struct inputs *inputs, const struct bcf_object *object)
+{
+    const char *path = bcf_object_path(object).data;
+
+    for (size_t i = 0; i < inputs->held_count; i++)
+        if (bcf_input_path(inputs->held[i].input).data == path)
+            return inputs->held[i].reader;
+    return NULL;
+}
+
+static void read_input(struct inputs *inputs, const char *argument)
+{
+    const char *path = shown_name(argument);
     struct bcf_object *object;
     struct bcf_error error;
+    struct opened opened;
 
-    if (bcf_input_open(path, &input, &error) != BCF_OK) {
-        error.address = (bcf_string){"", 0}; /* it went with the input */
+    if (open_argument(argument, &opened, &error) != BCF_OK) {
         inputs_note_trouble(inputs, path, &error);
         return;
     }
-    inputs->list[inputs->count++] = input;
+    keep_opened(inputs, &opened);
     for (;;) {
-        if (bcf_input_next_object(input, &object, &error) != BCF_OK)
+        if (bcf_input_next_object(opened.input, &object, &error) != BCF_OK)
             inputs_note_trouble(inputs, path, &error);
         else if (!object)
             break;
@@ -116,6 +136,9 @@ void inputs_close(struct inputs *inputs)
 {
     for (size_t i = 0; i < inputs->count; i++)
         bcf_input_close(inputs->list[i]);
+    for (size_t i = 0; i < inputs->held_count; i++)
+        contents_free(&inputs->held[i].contents);
+    free(inputs->held);
     free(inputs->list);
     free(inputs->modules);
     free(inputs->aside);

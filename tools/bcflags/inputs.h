@@ -5,6 +5,8 @@
 #ifndef BCFLAGS_INPUTS_H
 #define BCFLAGS_INPUTS_H
 
+#include "open.h"
+
 #include "bcflags/bcflags.h"
 
 /* Something that could not be read. */
@@ -19,6 +21,9 @@ struct inputs {
     bool is_silent; /* troubles are kept, not said */
     struct bcf_input **list;
     size_t count;
+    struct opened *held; /* those that lie in memory */
+    size_t held_count;
+    size_t held_capacity;
     const struct bcf_module **modules;
     size_t module_count;
     size_t module_capacity;
@@ -33,7 +38,7 @@ struct inputs {
     size_t trouble_capacity;
 };
 
-/* Reads every file. What cannot be read is said on stderr, unless is_silent,
+/* Reads every file; "-" is standard input. What cannot be read is said on stderr, unless is_silent,
  * and the rest is read all the same. */
 void inputs_read(struct inputs *inputs, char *const *paths, size_t count, bool is_silent);
 void inputs_close(struct inputs *inputs);
@@ -49,6 +54,9 @@ void inputs_note_trouble(struct inputs *inputs, const char *path, const struct b
 /* Merges all modules of some inputs, in order; the caller frees it. Does not
  * return without memory. */
 struct bcf_merge *inputs_merge(const struct inputs *const *inputs, size_t count);
+
+/* Which LLVM made bitcode of an object that is textual IR; NULL for all others. */
+const char *reader_of(const struct inputs *inputs, const struct bcf_object *object);
 
 /* The path of the file a module was found in. */
 bcf_string module_path(const struct bcf_module *module);

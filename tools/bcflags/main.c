@@ -40,11 +40,14 @@ static void print_help(void)
            "\n"
            "FILE is bitcode, an ELF, COFF, Mach-O or WebAssembly object with bitcode in it, or an\n"
            "archive of these (a Rust library, .rlib, is one) or a Mach-O universal binary.\n"
+           "Textual IR (.ll) is read with an LLVM, if one is installed. With - it is the\n"
+           "standard input.\n"
            "\n"
            "Examples:\n"
            "  bcflags dump libcore-*.rlib main.o\n"
            "  bcflags check target/release/deps/*.rlib main.o\n"
            "  bcflags compare libcore-*.rlib main.o\n"
+           "  xz -dc libcore.rlib.xz | bcflags dump -\n"
            "\n"
            "Exit status: 0 no error, 1 the merge will fail or the sides differ, 2 trouble.\n");
 }
@@ -54,7 +57,7 @@ static void print_version(void)
     printf("bcflags %s\n"
            "formats: bitcode, bitcode wrapper, ELF and COFF (.llvmbc, .llvm.lto), Mach-O "
            "(__LLVM,__bitcode), WebAssembly (.llvmbc, .llvm.lto), archives (GNU, BSD, thin, "
-           ".rlib, .lib), Mach-O universal binaries\n"
+           ".rlib, .lib), Mach-O universal binaries, textual IR (with an LLVM that is installed)\n"
            "merge rules: LLVM 22\n"
            "output: text, raw%s\n",
            bcf_version(), json_is_available() ? ", json" : "");

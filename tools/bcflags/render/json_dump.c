@@ -64,7 +64,8 @@ static void put_object_facts(json_t *json, struct dump *dump, const struct bcf_o
 
     put(json, "path", new_string(bcf_object_path(object)));
     put(json, "member", new_string(bcf_object_member(object)));
-    put(json, "container", new_text(bcf_object_format(object)));
+    bool is_text = reader_of(&dump->inputs, object);
+    put(json, "container", new_text(is_text ? "textual IR" : bcf_object_format(object)));
     put(json, "machine", machine ? new_text(machine) : json_null());
     if (bcf_object_note(object))
         put(json, "note", new_text(bcf_object_note(object)));
