@@ -6,20 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text of the file, NUL-terminated; NULL if it cannot be read. */
+/* The text of the file, NUL-terminated; NULL if it cannot be read or is empty. */
 static char *read_text(const char *path)
 {
     FILE *file = fopen(path, "rb");
     char *text = NULL;
-    long size;
+    size_t capacity = 0;
 
     if (!file)
         return NULL;
-    if (fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0) {
-        rewind(file);
-        text = malloc((size_t)size + 1);
-        if (text)
-            text[fread(text, 1, (size_t)size, file)] = '\0';
+    if (getdelim(&text, &capacity, '\0', file) < 0) {
+        free(text);
+        text = NULL;
     }
     fclose(file);
     return text;
@@ -54,7 +52,7 @@ int visit_list(int argc, char **argv, visit_file *visit)
         for (const char *path = text; path < end && status == 0; path += strlen(path) + 1) {
             if (!visit(path)) {
                 fprintf(stderr, "%s: failed on %s\n", argv[0], path);
-                status = 1;
+                status = 2;
             }
         }
     }

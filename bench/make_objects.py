@@ -202,7 +202,7 @@ def main():
     parser.add_argument("--large", metavar="FILE")
     parser.add_argument("--clang", default="clang-22")
     parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--functions", type=int, default=12000, help="of the large module")
+    parser.add_argument("--functions", type=int, default=8000, help="of the large module")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     if bool(arguments.folder) == bool(arguments.large):
