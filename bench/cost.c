@@ -5,7 +5,7 @@
  *
  * Prints what all runs cost together: user and system time in microseconds, the largest
  * peak of memory of one run in KiB, how many runs there were, and how many failed (ended by
- * a signal or with a status above 1). What the commands print to stdout is thrown away.
+ * a signal or with another status than 0). What the commands print to stdout is thrown away.
  *
  * It is a program of its own because Linux counts the memory of the one who starts a
  * process for that process, and this one has little. */
@@ -51,7 +51,7 @@ static bool run(void)
     if (cost.peak < usage.ru_maxrss)
         cost.peak = usage.ru_maxrss;
     cost.runs++;
-    cost.failures += !WIFEXITED(status) || WEXITSTATUS(status) > 1;
+    cost.failures += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
     return true;
 }
 

@@ -93,18 +93,25 @@ class Bench:
                 spent, peak = self._once(command)
                 command.samples.append(spent)
                 command.peak = max(command.peak, peak)
-                if command.base is not None or command.repeats is not None:
+                if not command.each:
                     command.base_samples.append(self._base(command))
+
+    def _count(self, command, counter):
+        if command.each:
+            names = command.each.read_text().splitlines()
+            return sum(counter([*command.argv, name], self.folder) for name in names)
+        total = counter(command.line(1), self.folder)
+        return total - counter(command.base or command.line(0), self.folder)
 
     def count_instructions(self, commands, counter):
         for command in commands:
             self.log(f"  instructions of {command.name}")
-            inside = command.repeats is not None
-            total = counter(command.line(1), self.folder)
-            start = 0
-            if inside or command.base is not None:
-                start = counter(command.line(0) if inside else command.base, self.folder)
-            command.instructions = (total - start) / command.files
+            command.instructions = self._count(command, counter) / command.files
+
+
+def check_status(result, argv):
+    if result.returncode != 0:
+        raise Failed(f"{' '.join(map(str, argv[:6]))}: {result.stderr[-500:]}")
 
 
 def perf_counts(argv, folder):
@@ -112,6 +119,7 @@ def perf_counts(argv, folder):
     result = subprocess.run(["perf", "stat", "-x", ";", "-e", "instructions:u", *map(str, argv)],
                             cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                             text=True)
+    check_status(result, argv)
     match = re.search(r"^(\d+);[^;]*;instructions", result.stderr, re.MULTILINE)
     return int(match[1]) if match else None
 
@@ -121,10 +129,8 @@ def callgrind_counts(argv, folder):
     result = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
                              *map(str, argv)], cwd=folder, stdout=subprocess.DEVNULL,
                             stderr=subprocess.PIPE, text=True)
-    match = re.search(r"Collected : (\d+)", result.stderr)
-    if not match:
-        raise Failed(f"valgrind {' '.join(map(str, argv[:6]))}: {result.stderr[-500:]}")
-    return int(match[1])
+    check_status(result, argv)
+    return int(re.search(r"Collected : (\d+)", result.stderr)[1])
 
 
 def instruction_counter():
@@ -132,6 +138,6 @@ def instruction_counter():
     try:
         if perf_counts(["true"], None):
             return perf_counts, "perf stat"
-    except FileNotFoundError:
+    except (FileNotFoundError, Failed):
         pass
     return callgrind_counts, "callgrind"

@@ -87,6 +87,11 @@ def main(run, build, scratch):
         status = subprocess.run([build / "bench" / program, "1", files.name], cwd=files.parent,
                                 stderr=subprocess.DEVNULL).returncode
         assert status == 2, f"{program} ends with {status}"
+    for program in (("llvm-dis-22", "-o", "/dev/null"), (build / "tools/bcflags/bcflags", "dump")):
+        cost = subprocess.run([build / "bench" / "cost", "--each", files.name, *program],
+                              cwd=files.parent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        _, _, runs, failures = cost.stdout.split()
+        assert (runs, failures) == (b"3", b"1"), f"{program[0]}: {cost.stdout}"
     failed = bench(run, build, scratch, "objects-19", "--no-instructions")
     assert failed.returncode == 1 and "bench: " in failed.stderr, failed.stderr[-2000:]
     assert "###" not in failed.stdout, failed.stdout
