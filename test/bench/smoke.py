@@ -14,8 +14,8 @@ import subprocess
 import sys
 
 ROWS = {
-    "### Many files in one process": 9,
-    "### One file a process": 6,
+    "#### Many files in one process": 9,
+    "#### One file a process": 6,
 }
 SETS = ["modules", "rlibs", "objects-19", "objects-22", "large"]
 NUMBER = r"[0-9.]+"
@@ -32,9 +32,9 @@ def sections(text):
     """[(set, heading, its lines)]"""
     current, found = None, []
     for line in text.splitlines():
-        if line.startswith("## "):
+        if line.startswith("### "):
             current = line
-        elif line.startswith("### "):
+        elif line.startswith("#### "):
             found.append((current, line, []))
         elif found:
             found[-1][2].append(line)
@@ -94,7 +94,7 @@ def main(run, build, scratch):
         assert (runs, failures) == (b"3", b"1"), f"{program[0]}: {cost.stdout}"
     failed = bench(run, build, scratch, "objects-19", "--no-instructions")
     assert failed.returncode == 1 and "bench: " in failed.stderr, failed.stderr[-2000:]
-    assert "###" not in failed.stdout, failed.stdout
+    assert "####" not in failed.stdout, failed.stdout
     print(f"{len(found)} tables")
     shutil.rmtree(scratch)
 
