@@ -236,7 +236,8 @@ int check_main(int argc, char **argv)
         fprintf(stderr, "bcflags: error: no file to check\n");
         return usage_error("check");
     }
-    inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind), format == FORMAT_JSON);
+    inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind),
+                format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
     inputs_set_aside(&check.inputs);
     merge_all(&check);
     if (check.error_count > 0 && format != FORMAT_RAW)

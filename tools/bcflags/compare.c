@@ -200,9 +200,9 @@ int compare_main(int argc, char **argv)
     for (int i = 0; i < other_count; i++)
         if (strcmp(others[i], "--") == 0)
             return refuse("there can be only one -- between the sides");
-    bool is_silent = format == FORMAT_JSON;
-    inputs_read(&comparison.sides[SIDE_A], files, (size_t)count, is_silent);
-    inputs_read(&comparison.sides[SIDE_B], others, (size_t)other_count, is_silent);
+    unsigned how = READ_LTO | (format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
+    inputs_read(&comparison.sides[SIDE_A], files, (size_t)count, how);
+    inputs_read(&comparison.sides[SIDE_B], others, (size_t)other_count, how);
     for (int side = 0; side < SIDE_COUNT; side++)
         inputs_set_aside(&comparison.sides[side]);
     differences_find(&comparison.differences, comparison.sides, &names);

@@ -168,7 +168,10 @@ int dump_main(int argc, char **argv)
     }
     if (is_target && !attribute_names_add_target(&dump.names))
         return usage_error("dump");
-    inputs_read(&dump.inputs, argv + optind, (size_t)(argc - optind), format == FORMAT_JSON);
+    unsigned how = format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD;
+    if (format != FORMAT_RAW)
+        how |= READ_LTO;
+    inputs_read(&dump.inputs, argv + optind, (size_t)(argc - optind), how);
     if (format == FORMAT_JSON)
         json_dump_command(&dump);
     else if (format == FORMAT_RAW)

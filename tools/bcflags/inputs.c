@@ -55,6 +55,10 @@ static void read_object(struct inputs *inputs, const char *path, struct bcf_obje
         is_native = false;
         if (status != BCF_OK)
             continue;
+        /* What is wrong is said when it is asked for. */
+        const struct bcf_lto *lto;
+        if (inputs->wants_lto && bcf_module_contents(module) == BCF_CONTENTS_IR)
+            bcf_module_read_lto(module, &lto, NULL);
         inputs->modules = grow_list(inputs->modules, inputs->module_count, &inputs->module_capacity,
                                     sizeof(struct bcf_module *));
         inputs->modules[inputs->module_count++] = module;
@@ -108,10 +112,11 @@ static void read_input(struct inputs *inputs, const char *argument)
     }
 }
 
-void inputs_read(struct inputs *inputs, char *const *paths, size_t count, bool is_silent)
+void inputs_read(struct inputs *inputs, char *const *paths, size_t count, unsigned how)
 {
     memset(inputs, 0, sizeof(*inputs));
-    inputs->is_silent = is_silent;
+    inputs->is_silent = how & READ_SILENTLY;
+    inputs->wants_lto = how & READ_LTO;
     inputs->list = take_zeros(count, sizeof(struct bcf_input *));
     for (size_t i = 0; i < count; i++)
         read_input(inputs, paths[i]);

@@ -19,6 +19,7 @@ struct trouble {
  * the modules live. */
 struct inputs {
     bool is_silent; /* troubles are kept, not said */
+    bool wants_lto;
     struct bcf_input **list;
     size_t count;
     struct opened *held; /* those that lie in memory */
@@ -38,9 +39,16 @@ struct inputs {
     size_t trouble_capacity;
 };
 
-/* Reads every file; "-" is standard input. What cannot be read is said on stderr, unless is_silent,
- * and the rest is read all the same. */
-void inputs_read(struct inputs *inputs, char *const *paths, size_t count, bool is_silent);
+/* How to read them. */
+enum reading {
+    READ_ALOUD = 0,
+    READ_SILENTLY = 1, /* what cannot be read is not said on stderr */
+    READ_LTO = 2 /* the kind of LTO is going to be asked for: read it while the file is open */
+};
+
+/* Reads every file; "-" is standard input. What cannot be read is said on stderr, if aloud,
+ * and the rest is read all the same. how is made of enum reading. */
+void inputs_read(struct inputs *inputs, char *const *paths, size_t count, unsigned how);
 void inputs_close(struct inputs *inputs);
 
 /* Takes the modules away that have no IR: the combined index of a thin link, and
