@@ -2,7 +2,8 @@
 
 """odd_bitcode.py FOLDER CASE...: bitcode that no compiler writes, as FOLDER/CASE.bc.
 
-One function a case; some have arguments and are given names below them.
+One function a case; some have arguments and are given names below them. --list as
+the only case prints the names of all.
 """
 
 import pathlib
@@ -901,6 +902,9 @@ def attribute_sets_by_the_thousand(w):
 
 def main():
     folder, *names = sys.argv[1:]
+    if names == ["--list"]:
+        print(*CASES)
+        return
     for name in names:
         writer = Writer()
         CASES[name](writer)

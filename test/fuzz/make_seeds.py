@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+"""make_seeds.py RUSTC FOLDER: a folder of seeds for each fuzz target, of small real
+modules and of what odd_bitcode.py makes. Another format is one more line in containers().
+"""
+
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+
+SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
+LARGEST = 16384  # larger ones only slow a fuzzer down
+MODULE = 8
+CUT = b"\n@@\n"  # between the files of a thin archive, see thin.c
+
+C = """
+extern int data; struct pair { int a; char b[3]; } pair; int *p = &data;
+__attribute__((target("sse3"))) int g(int x) { return x * 2; }
+int f(int x) { return x ? f(x - 1) + data : 0; }
+"""
+RUST = "#![no_std] pub fn f(x: u32) -> u32 { x + 1 }\n"
+FLAGS = """
+target triple = "x86_64-unknown-linux-gnu"
+@g = global i32 7
+define void @f() { ret void }
+!llvm.module.flags = !{!0, !1, !2, !3, !4, !5, !6, !7, !8, !9}
+!llvm.ident = !{!20}
+!0 = !{i32 1, !"wchar_size", i32 WCHAR}
+!1 = !{i32 LEAST, !"PIC Level", i32 2}
+!2 = !{i32 7, !"uwtable", i32 1}
+!3 = !{i32 5, !"list", !10}
+!4 = !{i32 6, !"unique", !10}
+!5 = !{i32 3, !"require", !11}
+!6 = !{i32 4, !"Code Model", i32 WCHAR}
+!7 = !{i32 2, !"wide", i128 -5}
+!8 = !{i32 1, !"other", POINTER @g}
+!9 = !{i32 BEHAVIOR, !"changes", [2 x double] [double 1.5, double 0x7FF8000000000000]}
+!10 = !{!"one", !"WCHAR", null}
+!11 = !{!"PIC Level", i32 2}
+!20 = !{!"some compiler 1.0"}
+"""
+
+
+def run(*command):
+    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
+
+
+def flags(llvm, wchar, behavior):
+    pointer = "i32*" if llvm < 15 else "ptr"
+    least = 7 if llvm < 15 else 8  # behavior min is LLVM 15's
+    text = FLAGS.replace("WCHAR", str(wchar)).replace("POINTER", pointer)
+    return text.replace("LEAST", str(least)).replace("BEHAVIOR", str(behavior))
+
+
+def modules(rustc, work):
+    """Makes FOLDER/*.bc; returns their paths."""
+    work.joinpath("f.c").write_text(C)
+    work.joinpath("lib.rs").write_text(RUST)
+    x86 = "--target=x86_64-linux-gnu"
+    for llvm in (14, 22):
+        for name, options in (("full", ["-flto"]), ("thin", ["-flto=thin", "-O1"]),
+                              ("debug", ["-flto=thin", "-g"]), ("plain", ["-emit-llvm"])):
+            run(f"clang-{llvm}", x86, *options, "-c", work / "f.c",
+                "-o", work / f"{name}{llvm}.bc")
+        for wchar, behavior in ((4, 1), (2, 2), (1, 4)):
+            text = work / f"flags{llvm}-{wchar}.ll"
+            text.write_text(flags(llvm, wchar, behavior))
+            run(f"llvm-as-{llvm}", text, "-o", text.with_suffix(".bc"))
+    run("llvm-cat-22", "-o", work / "cat.bc", work / "flags22-4.bc", work / "flags22-2.bc")
+    run(rustc, "--crate-type=lib", "--emit=llvm-bc", work / "lib.rs", "-o", work / "rust.bc")
+    odd = work / "odd"
+    odd.mkdir()
+    names = subprocess.run([sys.executable, SUPPORT / "odd_bitcode.py", odd, "--list"],
+                           check=True, stdout=subprocess.PIPE, encoding="ascii").stdout.split()
+    run(sys.executable, SUPPORT / "odd_bitcode.py", odd, *names)
+    return sorted(path for folder in (work, odd) for path in folder.glob("*.bc"))
+
+
+def write_ar(out, *members, thin=False):
+    run(sys.executable, SUPPORT / "write_ar.py", *["--thin"] * thin, out, *members)
+
+
+def containers(rustc, work):
+    """(name, path) of one file of each format, and more where a format has variants."""
+    bitcode = work / "flags22-4.bc"
+    for triple in ("x86_64-linux-gnu", "mips-linux-gnu", "aarch64-linux-gnu", "riscv64-linux-gnu",
+                   "arm-linux-gnueabi", "powerpc64-linux-gnu"):
+        native, path = work / "native.o", work / f"elf-{triple}.o"
+        run("clang-22", f"--target={triple}", "-fPIC", "-O1", "-c", work / "g.c", "-o", native)
+        run("llvm-objcopy-22", f"--add-section=.llvmbc={bitcode}", native, path)
+        yield f"elf-{triple}", path
+    run("clang-22", "--target=x86_64-apple-macosx", "-emit-llvm", "-c", work / "g.c",
+        "-o", work / "wrapper.bc")
+    yield "wrapper", work / "wrapper.bc"
+    elf = work / "elf-x86_64-linux-gnu.o"
+    run("ar", "rc", work / "gnu.a", bitcode, elf)
+    yield "ar-gnu", work / "gnu.a"
+    run("llvm-ar-22", "--format=bsd", "-rc", work / "bsd.a", bitcode, work / "wrapper.bc")
+    yield "ar-bsd", work / "bsd.a"
+    write_ar(work / "nested.a", f"a.a/={work / 'gnu.a'}", f"x.bc/={bitcode}")
+    yield "ar-nested", work / "nested.a"
+    run(rustc, "--crate-type=rlib", "-Ccodegen-units=1", "-Cembed-bitcode=yes", work / "lib.rs",
+        "-o", work / "libseed.rlib")
+    yield "rlib", work / "libseed.rlib"
+    yield "bitcode", bitcode
+
+
+def thin_archives(work):
+    """(name, files): the first is an archive, which names 1, 2, ... (see thin.c)."""
+    bitcode = work.joinpath("flags22-4.bc")
+    files = work / "files"
+    files.mkdir()
+    shutil.copy(bitcode, files / "1")
+    write_ar(files / "2", f"x.bc/={bitcode}", f"y.bc/={bitcode}")
+    names = files / "names"
+    names.write_bytes(b"2/\n/files/1/\n")
+    write_ar(files / "regular", "1/:9=-", "2/:9=-", "3/:1=-", thin=True)
+    write_ar(files / "places", f"//={names}", "/0:8:9=-", "/3:0=-", f"/0:{8 + 60 + 1}:9=-",
+             thin=True)
+    write_ar(files / "itself", "0/:1=-", "3/:1=-", "1/:1=-", thin=True)
+    for name in ("regular", "places", "itself"):
+        parts = [files / name, files / "1", files / "2", files / "regular"]
+        yield name, CUT.join(part.read_bytes() for part in parts)
+
+
+def module_bodies(data):
+    """The inside of each MODULE block."""
+    at = 4
+    while data[:4] == b"BC\xc0\xde" and at + 8 <= len(data):
+        word, words = struct.unpack_from("<2I", data, at)
+        if word & 3 != 1:
+            return
+        if word >> 2 & 0xff == MODULE and word >> 10 & 0xf == 3:
+            yield data[at + 8:at + 8 + words * 4]
+        at += 8 + words * 4
+
+
+def main():
+    rustc, out = sys.argv[1], pathlib.Path(sys.argv[2])
+    shutil.rmtree(out, ignore_errors=True)
+    work = out / "work"
+    work.mkdir(parents=True)
+    work.joinpath("g.c").write_text(C.replace('__attribute__((target("sse3"))) ', ""))
+    seeds = {name: {} for name in ("bitstream", "module", "container", "thin", "merge")}
+    for path in modules(rustc, work):
+        data = path.read_bytes()
+        seeds["module"][path.stem] = data
+        for number, body in enumerate(module_bodies(data)):
+            seeds["bitstream"][f"{path.stem}-{number}"] = body
+        if path.parent == work and len(data) < 0x10000:
+            second = work.joinpath("flags22-2.bc").read_bytes()
+            for name, first in (("flags", second), ("same", data)):
+                seeds["merge"][f"{path.stem}-{name}"] = first + data + struct.pack("<H", len(first))
+    for name, path in containers(rustc, work):
+        seeds["container"][name] = path.read_bytes()
+    seeds["thin"].update(thin_archives(work))
+    for target, files in seeds.items():
+        folder = out / target
+        folder.mkdir()
+        for name, data in files.items():
+            if len(data) <= LARGEST:
+                folder.joinpath(name).write_bytes(data)
+        print(target, len(list(folder.iterdir())))
+        assert any(folder.iterdir()), f"{target}: no seeds"
+
+
+main()

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_LATER = 16, BUFFER_SIZE = 300 };
+
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            fprintf(stderr, "%s:%d: broken rule: %s\n", __FILE__, __LINE__, #condition);           \
+            abort();                                                                               \
+        }                                                                                          \
+    } while (0)
+
+/* What has been visited, to be asked again later. */
+struct visit {
+    const struct ask_limits *limits;
+    struct ask_tally *tally;
+    const struct bcf_object *objects[MOST_LATER];
+    size_t object_count;
+    const struct bcf_module *modules[MOST_LATER];
+    size_t module_count;
+};
+
+/* A string may hold anything; all of it must be there to be read, and the NUL. */
+static void read_string(bcf_string string)
+{
+    unsigned sum = 0;
+
+    CHECK(string.data);
+    for (size_t i = 0; i < string.size; i++)
+        sum += (unsigned char)string.data[i];
+    CHECK(sum == 0 || string.size > 0);
+    CHECK(string.data[string.size] == '\0');
+}
+
+/* Every failure has a message of one line and, if any, an offset in the file. */
+static bool succeeded(const struct visit *visit, enum bcf_status status,
+                      const struct bcf_error *error)
+{
+    CHECK(status == error->status);
+    if (status == BCF_OK)
+        return true;
+    visit->tally->errors++;
+    visit->tally->memory_errors += status == BCF_ERROR_MEMORY;
+    CHECK(memchr(error->message, '\0', sizeof(error->message)));
+    CHECK(error->message[0] != '\0' && !strchr(error->message, '\n'));
+    CHECK(error->message[strlen(error->message) - 1] != '.');
+    CHECK(strcmp(bcf_status_name(status), "unknown status") != 0);
+    CHECK(error->offset == UINT64_MAX || error->offset <= visit->limits->largest_offset);
+    read_string(error->address);
+    return false;
+}
+
+/* Whatever writes as snprintf does says the same length for any size, and ends with a NUL. */
+static void check_text(size_t length, size_t whole, const char *buffer)
+{
+    CHECK(length == whole);
+    CHECK(strlen(buffer) <= (whole < BUFFER_SIZE ? whole : BUFFER_SIZE - 1));
+}
+
+static void ask_value(const struct bcf_value *value, bcf_string key)
+{
+    char buffer[BUFFER_SIZE];
+    size_t count;
+    uint64_t number;
+
+    size_t length = bcf_value_format(value, NULL, 0);
+    check_text(length, bcf_value_format(value, buffer, sizeof(buffer)), buffer);
+    length = bcf_value_describe(value, key, NULL, 0);
+    check_text(length, bcf_value_describe(value, key, buffer, sizeof(buffer)), buffer);
+    bcf_value_equal(value, value);
+    read_string(bcf_value_string(value));
+    const uint64_t *words = bcf_value_words(value, &count);
+    CHECK((words != NULL) == (bcf_value_kind(value) == BCF_VALUE_INTEGER));
+    if (words) {
+        unsigned width = bcf_value_width(value);
+        CHECK(count == (width + 63) / 64 && words[count - 1] >> (width - 1) % 64 <= 1);
+    }
+    if (bcf_value_as_u64(value, &number))
+        bcf_flag_value_word(key, number);
+    count = bcf_value_operand_count(value);
+    for (size_t i = 0; i < count; i++)
+        CHECK(bcf_value_operand(value, i));
+    CHECK(!bcf_value_operand(value, count));
+}
+
+static void ask_flags(const struct visit *visit, const struct bcf_module *module)
+{
+    size_t count = bcf_module_flag_count(module);
+
+    CHECK((count > 0) == (bcf_module_flags_state(module) == BCF_FLAGS_PRESENT));
+    CHECK(!bcf_module_flag(module, count));
+    for (size_t i = 0; i < count; i++) {
+        const struct bcf_flag *flag = bcf_module_flag(module, i);
+        visit->tally->flags++;
+        CHECK(bcf_flag_value(flag));
+        read_string(bcf_flag_key(flag));
+        if (i < visit->limits->texts)
+            ask_value(bcf_flag_value(flag), bcf_flag_key(flag));
+    }
+    bcf_module_find_flag(module, "PIC Level");
+}
+
+static void ask_attributes(const struct visit *visit, const struct bcf_module *module,
+                           const char *const *names, size_t name_count)
+{
+    const struct bcf_attributes *attributes;
+    struct bcf_error error;
+    bcf_string value;
+
+    if (!succeeded(visit,
+                   bcf_module_read_attributes(module, names, name_count, &attributes, &error),
+                   &error))
+        return;
+    size_t count = bcf_attributes_set_count(attributes);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(bcf_attributes_definitions(attributes, i) +
+                  bcf_attributes_declarations(attributes, i) >
+              0);
+        for (size_t name = 0; name < bcf_attributes_name_count(attributes); name++)
+            if (bcf_attributes_value(attributes, i, name, &value))
+                read_string(value);
+    }
+}
+
+/* What is read only when it is asked for. */
+static void ask_module_later(const struct visit *visit, const struct bcf_module *module)
+{
+    static const char *const names[] = {"frame-pointer"};
+    const struct bcf_lto *lto;
+    struct bcf_error error;
+
+    if (succeeded(visit, bcf_module_read_lto(module, &lto, &error), &error))
+        CHECK(strlen(bcf_lto_describe(lto)) > 0 && bcf_lto_kind(lto) <= BCF_LTO_THIN);
+    ask_attributes(visit, module, NULL, 0);
+    ask_attributes(visit, module, names, 1);
+}
+
+static void ask_module(struct visit *visit, const struct bcf_module *module)
+{
+    visit->tally->modules++;
+    read_string(bcf_module_address(module));
+    read_string(bcf_module_producer(module));
+    read_string(bcf_module_triple(module));
+    read_string(bcf_module_data_layout(module));
+    read_string(bcf_module_source_file_name(module));
+    read_string(bcf_module_ident(module));
+    CHECK(bcf_module_contents(module) <= BCF_CONTENTS_THIN_LINK);
+    ask_flags(visit, module);
+    if (visit->module_count < MOST_LATER)
+        visit->modules[visit->module_count++] = module;
+    if (visit->module_count % 2 == 1) /* others are asked when the file is closed */
+        ask_module_later(visit, module);
+}
+
+static void ask_native(const struct visit *visit, const struct bcf_object *object)
+{
+    const struct bcf_native *native;
+    const char *name;
+    struct bcf_error error;
+    uint64_t sum = 0;
+    uint64_t count;
+
+    if (!succeeded(visit, bcf_object_read_native(object, &native, &error), &error) || !native)
+        return;
+    CHECK(bcf_object_native(object) == native);
+    read_string(bcf_native_abi(native));
+    for (size_t i = 0; (name = bcf_native_got_relocation(native, i, &count)); i++) {
+        CHECK(strlen(name) > 0 && count > 0);
+        sum += count;
+    }
+    CHECK(sum == bcf_native_got_relocation_count(native));
+}
+
+static void ask_object(struct visit *visit, struct bcf_object *object, struct bcf_merge *merge)
+{
+    struct bcf_module *module;
+    struct bcf_error error;
+
+    visit->tally->objects++;
+    read_string(bcf_object_address(object));
+    read_string(bcf_object_member(object));
+    CHECK(strlen(bcf_object_format(object)) > 0);
+    CHECK(!bcf_object_machine(object) || strlen(bcf_object_machine(object)) > 0);
+    for (;;) {
+        if (!succeeded(visit, bcf_object_next_module(object, &module, &error), &error))
+            continue;
+        if (!module)
+            break;
+        ask_module(visit, module);
+        if (merge)
+            succeeded(visit, bcf_merge_add(merge, module, &error), &error);
+    }
+    if (visit->object_count < MOST_LATER)
+        visit->objects[visit->object_count++] = object;
+    if (visit->object_count % 2 == 1)
+        ask_native(visit, object);
+}
+
+void ask_input(struct bcf_input *input, const struct ask_limits *limits, struct bcf_merge *merge,
+               struct ask_tally *tally)
+{
+    struct visit visit = {.limits = limits, .tally = tally};
+    struct bcf_object *object;
+    struct bcf_error error;
+
+    for (;;) {
+        if (!succeeded(&visit, bcf_input_next_object(input, &object, &error), &error))
+            continue;
+        if (!object)
+            break;
+        ask_object(&visit, object, merge);
+    }
+    for (size_t i = 0; i < visit.object_count; i++)
+        ask_native(&visit, visit.objects[i]);
+    for (size_t i = 0; i < visit.module_count; i++)
+        ask_module_later(&visit, visit.modules[i]);
+}
+
+static void ask_finding(const struct bcf_finding *finding)
+{
+    char buffer[BUFFER_SIZE];
+
+    size_t length = bcf_finding_format(finding, NULL, 0);
+    check_text(length, bcf_finding_format(finding, buffer, sizeof(buffer)), buffer);
+    CHECK(strlen(bcf_finding_id(finding)) > 0 && strlen(bcf_finding_title(finding)) > 0);
+    CHECK(strlen(bcf_finding_effect(finding)) > 0);
+    read_string(bcf_finding_subject(finding));
+    CHECK(bcf_finding_side_count(finding) > 0);
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        CHECK(bcf_side_module_count(side) > 0 && bcf_side_module(side, 0));
+        CHECK(!bcf_side_flag(side) || bcf_side_value(side));
+        read_string(bcf_side_text(side));
+    }
+}
+
+void ask_merge(struct bcf_merge *merge, const struct ask_limits *limits, struct ask_tally *tally)
+{
+    struct visit visit = {.limits = limits, .tally = tally};
+    struct bcf_error error;
+
+    if (!succeeded(&visit, bcf_merge_finish(merge, &error), &error))
+        return;
+    for (size_t i = 0; i < bcf_merge_flag_count(merge); i++) {
+        const struct bcf_flag *flag = bcf_merge_flag(merge, i);
+        if (i < limits->texts)
+            ask_value(bcf_flag_value(flag), bcf_flag_key(flag));
+    }
+    tally->findings += bcf_merge_finding_count(merge);
+    for (size_t i = 0; i < bcf_merge_finding_count(merge) && i < limits->texts; i++)
+        ask_finding(bcf_merge_finding(merge, i));
+}
+
+/* Opens a copy of the bytes and asks. */
+static void ask_copy(const char *name, const void *copy, size_t size,
+                     const struct ask_limits *limits, struct ask_tally *tally)
+{
+    struct visit visit = {.limits = limits, .tally = tally};
+    struct bcf_input *input;
+    struct bcf_merge *merge;
+    struct bcf_error error;
+
+    if (!succeeded(&visit, bcf_input_open_memory(name, copy, size, NULL, &input, &error), &error))
+        return;
+    if (succeeded(&visit, bcf_merge_new(&merge, &error), &error)) {
+        ask_input(input, limits, merge, tally);
+        ask_merge(merge, limits, tally);
+        bcf_merge_free(merge);
+    }
+    bcf_input_close(input);
+}
+
+void ask_bytes(const char *name, const void *bytes, size_t size, const struct ask_limits *limits,
+               struct ask_tally *tally)
+{
+    void *copy = malloc(size > 0 ? size : 1);
+
+    if (!copy)
+        return;
+    if (size > 0)
+        memcpy(copy, bytes, size);
+    ask_copy(name, copy, size, limits, tally);
+    free(copy);
+}
