@@ -596,6 +596,7 @@ BCF_API void bcf_merge_free(struct bcf_merge *merge);
 /**
  * Merges one more module. The order is the order of the calls. The module must
  * live as long as the merge is used. BCF_ERROR_ARGUMENT after bcf_merge_finish.
+ * BCF_ERROR_MEMORY ends the merge: it finds nothing any more.
  */
 BCF_API enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *module,
                                       struct bcf_error *error);

@@ -302,6 +302,10 @@ static void add_data(struct bcf_module_reader *reader, struct bcf_text *text,
         return;
     bcf_text_init(&name, reader->scratch);
     bcf_type_add_text(reader, &name, array.operands[1]);
+    if (name.failed) {
+        bcf_fail_memory(cursor->error);
+        return;
+    }
     bcf_cursor_seek(cursor, operands);
     bcf_text_add_string(text, brackets_of(&array)[0]);
     for (unsigned i = 0; bcf_record_next(&reader->stream, record, &bits); i++) {

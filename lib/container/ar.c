@@ -112,7 +112,7 @@ static void find_long_name(const struct archive *archive, uint64_t at, struct bc
     const char *text = archive->names + at;
     size_t room = (size_t)(archive->names_size - at);
     size_t size = 0;
-    while (size < room && text[size] != '\n' && text[size] != '\0')
+    while (size < room && size <= LONGEST_NAME + 1 && text[size] != '\n' && text[size] != '\0')
         size++;
     if (size > 0 && text[size - 1] == '/')
         size--;

@@ -73,14 +73,52 @@ static bcf_string resolve_path(struct bcf_input *input, const struct bcf_level *
     return text.failed ? (bcf_string){"", 0} : bcf_text_view(&text);
 }
 
+/* Finds what is known of a file that a thin archive names. Memory is allowed for it
+ * the first time. */
+static struct bcf_named_file *name_file(struct bcf_input *input, const struct bcf_source *source,
+                                        struct bcf_error *error)
+{
+    bool is_new = false;
+    struct bcf_named_file *named =
+        bcf_named_files_find(&input->named_files, &input->arena, &source->file, &is_new);
+
+    if (!named)
+        bcf_fail_memory(error);
+    if (is_new)
+        bcf_input_allow(input, source->size);
+    return named;
+}
+
+/* Lists the members of the archive that is open, unless that has been done before. */
+static enum bcf_status list_nested(struct bcf_input *input, struct bcf_nested *nested,
+                                   struct bcf_error *error)
+{
+    struct bcf_range range = {&nested->source, 0, nested->source.size};
+    struct bcf_named_file *named = name_file(input, &nested->source, error);
+    const struct bcf_format *format = NULL;
+    struct bcf_error problem;
+
+    nested->named = named;
+    if (!named || named->is_listed)
+        return error->status;
+    if (bcf_format_find(&range, &format, error) != BCF_OK)
+        return error->status;
+    /* What is wrong with the list shows in the members that are missing. */
+    bcf_error_clear(&problem);
+    named->members = (struct bcf_members){0};
+    if (format->list_members)
+        format->list_members(&range, &input->arena, &named->members, &problem);
+    if (problem.status == BCF_ERROR_MEMORY)
+        return bcf_fail_memory(error);
+    named->is_listed = true;
+    return BCF_OK;
+}
+
 /* Opens the regular archive that a thin one names members of, unless it is the
  * one that is open. */
 static enum bcf_status open_nested(struct bcf_input *input, bcf_string path,
                                    struct bcf_error *error)
 {
-    const struct bcf_format *format = NULL;
-    struct bcf_error problem;
-
     if (!input->nested)
         input->nested = bcf_arena_alloc(&input->arena, sizeof(*input->nested));
     if (!input->nested)
@@ -93,29 +131,22 @@ static enum bcf_status open_nested(struct bcf_input *input, bcf_string path,
     memset(nested, 0, sizeof(*nested));
     if (bcf_source_open(&nested->source, path.data, error) != BCF_OK)
         return error->status;
-    bcf_input_allow(input, nested->source.size);
-    struct bcf_range range = {&nested->source, 0, nested->source.size};
-    if (bcf_format_find(&range, &format, error) != BCF_OK) {
+    if (list_nested(input, nested, error) == BCF_OK)
+        nested->path = path;
+    else
         bcf_source_close(&nested->source);
-        return error->status;
-    }
-    nested->path = path;
-    /* What is wrong with the list shows in the members that are missing. */
-    bcf_error_clear(&problem);
-    if (format->list_members)
-        format->list_members(&range, &input->arena, &nested->members, &problem);
-    return BCF_OK;
+    return error->status;
 }
 
 /* The member of the open archive with its header at a given offset. */
-static const struct bcf_member *find_nested(const struct bcf_nested *nested, uint64_t header)
+static const struct bcf_member *find_nested(const struct bcf_members *members, uint64_t header)
 {
     size_t low = 0;
-    size_t high = nested->members.count;
+    size_t high = members->count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct bcf_member *member = &nested->members.list[middle];
+        const struct bcf_member *member = &members->list[middle];
         if (member->header == header)
             return member->path.size == 0 ? member : NULL;
         if (member->header < header)
@@ -141,10 +172,13 @@ static enum bcf_status find_in_nested(struct bcf_input *input, const struct bcf_
 {
     if (open_nested(input, found->path, error) != BCF_OK)
         return error->status;
-    const struct bcf_member *inner = find_nested(input->nested, member->nested_header);
+    struct bcf_named_file *named = input->nested->named;
+    const struct bcf_member *inner = find_nested(&named->members, member->nested_header);
     if (!inner)
         return bcf_fail(error, BCF_ERROR_MALFORMED, member->nested_header,
                         "the archive has no member where a thin archive says that one is");
+    if (bcf_named_file_take(named, inner->size, error) != BCF_OK)
+        return error->status;
     found->range = (struct bcf_range){&input->nested->source, inner->offset, inner->size};
     found->name = inner->name;
     found->address = member_address(input, found->address, inner->name, error);
@@ -173,8 +207,10 @@ static enum bcf_status find_member(struct bcf_input *input, const struct bcf_lev
         return bcf_fail_memory(error);
     if (bcf_source_open(source, found->path.data, error) != BCF_OK)
         return error->status;
-    bcf_input_allow(input, source->size);
-    input->object_source = source;
+    input->object_source = source; /* is closed with the object */
+    struct bcf_named_file *named = name_file(input, source, error);
+    if (!named || bcf_named_file_take(named, source->size, error) != BCF_OK)
+        return error->status;
     found->source = source;
     found->range = (struct bcf_range){source, 0, source->size};
     return BCF_OK;

@@ -9,6 +9,7 @@
  *                another; members of thin archives
  *     object.c   finds the modules of an object and hands them out
  *     answers.c  what is read of objects and modules when it is asked for
+ *     named_files.c  the files that thin archives name
  *     builder.c  modules that are not in a file
  */
 
@@ -20,6 +21,7 @@
 #include "base/source.h"
 #include "bitcode/stream.h"
 #include "container/container.h"
+#include "input/named_files.h"
 
 enum {
     BCF_DEEPEST_ARCHIVE = 8,
@@ -71,11 +73,11 @@ struct bcf_level {
     struct bcf_error problem; /* reported behind the last member */
 };
 
-/* A regular archive whose members a thin one names one by one. */
+/* A regular archive whose members a thin one names one by one: the one that is open. */
 struct bcf_nested {
     bcf_string path; /* empty: none */
     struct bcf_source source;
-    struct bcf_members members;
+    struct bcf_named_file *named;
 };
 
 struct bcf_input {
@@ -89,6 +91,7 @@ struct bcf_input {
     /* The file of the current object, where it is not that of its archive. */
     struct bcf_source *object_source;
     struct bcf_object *current;
+    struct bcf_named_files named_files;
     struct bcf_nested *nested; /* NULL until a thin archive needs one */
     struct bcf_level *levels;  /* room for the deepest; NULL until there is an archive */
     size_t level_count;

@@ -41,7 +41,10 @@ static void add_locations(struct bcf_object *object, const struct bcf_piece *pie
     const char *section = piece->section;
     size_t number = 0;
 
-    /* A section of this name may have come before. */
+    if (object->location_count == object->places.count)
+        return;
+
+    /* A section of this name may have come before, mostly just before. */
     for (size_t i = object->location_count; i > 0 && number == 0; i--)
         if (strcmp(object->locations[i - 1].section, section) == 0)
             number = object->locations[i - 1].number;
@@ -57,6 +60,21 @@ static void add_locations(struct bcf_object *object, const struct bcf_piece *pie
     }
 }
 
+/* Pieces that overlap would be read over and over. Those that had to be unpacked are not in
+ * the file. */
+static enum bcf_status take_piece(const struct bcf_object *object, const struct bcf_piece *piece,
+                                  uint64_t *left, struct bcf_error *error)
+{
+    if (piece->unpacked)
+        return BCF_OK;
+    if (piece->size > *left)
+        return bcf_fail(error, BCF_ERROR_MALFORMED, piece->offset,
+                        "the bitcode up to here is larger than the %s: sections overlap",
+                        object->member.size > 0 ? "member" : "file");
+    *left -= piece->size;
+    return BCF_OK;
+}
+
 /* Finds the modules in every piece of bitcode of an object. What is wrong
  * with one piece is reported behind the modules that could be found. */
 static void find_modules(struct bcf_input *input, const struct bcf_format *format,
@@ -64,6 +82,7 @@ static void find_modules(struct bcf_input *input, const struct bcf_format *forma
 {
     struct bcf_pieces pieces = {.unpacker = input->unpacker};
     struct bcf_error failure;
+    uint64_t left = object->range.size;
 
     bcf_error_clear(&failure);
     format->list_pieces(&object->range, &input->arena, &pieces, &failure);
@@ -75,8 +94,9 @@ static void find_modules(struct bcf_input *input, const struct bcf_format *forma
     for (size_t i = 0; i < pieces.count; i++) {
         const struct bcf_piece *piece = &pieces.list[i];
         bcf_error_clear(&failure);
-        bcf_stream_list(piece->unpacked ? piece->unpacked : object->range.source, piece->offset,
-                        piece->size, &input->arena, &input->scratch, &object->places, &failure);
+        if (take_piece(object, piece, &left, &failure) == BCF_OK)
+            bcf_stream_list(piece->unpacked ? piece->unpacked : object->range.source, piece->offset,
+                            piece->size, &input->arena, &input->scratch, &object->places, &failure);
         bcf_error_say_unpacked(&failure, piece->unpacked);
         keep_problem(object, &failure);
         add_locations(object, piece);

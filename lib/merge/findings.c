@@ -212,9 +212,11 @@ enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *erro
     if (merge->is_finished)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
     merge->is_finished = true;
-    return bcf_merge_check_requirements(merge) && make_findings(merge) && make_results(merge)
-               ? BCF_OK
-               : bcf_fail_memory(error);
+    if (!merge->has_failed && bcf_merge_check_requirements(merge) && make_findings(merge) &&
+        make_results(merge))
+        return BCF_OK;
+    merge->finding_count = merge->result_count = 0;
+    return bcf_fail_memory(error);
 }
 
 size_t bcf_merge_flag_count(const struct bcf_merge *merge)

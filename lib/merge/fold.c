@@ -461,6 +461,6 @@ enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
     merge->turn++;
     if (!add_triple(merge, module) || !add_data_layout(merge, module) || !add_flags(merge, module))
-        return bcf_fail_memory(error);
-    return BCF_OK;
+        merge->has_failed = true;
+    return merge->has_failed ? bcf_fail_memory(error) : BCF_OK;
 }

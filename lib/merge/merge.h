@@ -81,6 +81,7 @@ struct bcf_merge {
     size_t turn;   /* counts the modules */
     size_t budget; /* steps that comparing nodes may still take */
     bool is_finished;
+    bool has_failed; /* memory was exhausted: what it holds is not the whole */
     struct bcf_subject **buckets;
     size_t bucket_count;
     struct bcf_subject **flags; /* in the order of the merged module */
