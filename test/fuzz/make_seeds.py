@@ -125,6 +125,23 @@ def thin_archives(work):
         yield name, CUT.join(part.read_bytes() for part in parts)
 
 
+def small_files(work):
+    """(name, bytes) of the smallest of a kind, to be damaged at every place: damage.c."""
+    sound, native, elf = work / "odd/sound.bc", work / "tiny.o", work / "tiny-elf.o"
+    work.joinpath("tiny.s").write_text("nop\n")
+    run("clang-22", "--target=x86_64-linux-gnu", "-c", work / "tiny.s", "-o", native)
+    run("llvm-objcopy-22", "--strip-all", f"--add-section=.llvmbc={sound}", native, elf)
+    yield "elf", elf.read_bytes()
+    work.joinpath("rmeta").write_bytes(b"rust, not bitcode")
+    write_ar(work / "tiny.rlib", f"lib.rmeta/={work / 'rmeta'}", f"a.o/={elf}", f"b.bc/={sound}")
+    yield "rlib", work.joinpath("tiny.rlib").read_bytes()
+    write_ar(work / "tiny.a", f"x.bc/={sound}")
+    work.joinpath("tiny-names").write_bytes(b"2/\n")
+    write_ar(work / "tiny-thin.a", f"//={work / 'tiny-names'}", "1/:9=-", "/0:8:9=-", thin=True)
+    yield "thin", CUT.join(path.read_bytes() for path in (work / "tiny-thin.a", sound,
+                                                          work / "tiny.a"))
+
+
 def module_bodies(data):
     """The inside of each MODULE block."""
     at = 4
@@ -143,7 +160,7 @@ def main():
     work = out / "work"
     work.mkdir(parents=True)
     work.joinpath("g.c").write_text(C.replace('__attribute__((target("sse3"))) ', ""))
-    seeds = {name: {} for name in ("bitstream", "module", "container", "thin", "merge")}
+    seeds = {name: {} for name in ("bitstream", "module", "container", "thin", "merge", "small")}
     for path in modules(rustc, work):
         data = path.read_bytes()
         seeds["module"][path.stem] = data
@@ -156,6 +173,7 @@ def main():
     for name, path in containers(rustc, work):
         seeds["container"][name] = path.read_bytes()
     seeds["thin"].update(thin_archives(work))
+    seeds["small"].update(small_files(work))
     for target, files in seeds.items():
         folder = out / target
         folder.mkdir()

@@ -6,6 +6,7 @@
 
 #include <malloc.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,8 +110,13 @@ int __wrap_bcf_arena_grow(struct bcf_arena *arena, void *data, size_t count, siz
     return fails() ? -1 : __real_bcf_arena_grow(arena, data, count, capacity, element_size);
 }
 
-/* A program that knows nothing of this is told by its environment, FAIL_ALLOCATION=FIRST-LAST,
- * and says at its end how many there were if it is asked to: FAIL_ALLOCATION=0. */
+/* A program that knows nothing of this is told by its environment, FAIL_ALLOCATION=FIRST or
+ * FIRST-LAST; with "0-count" it says at its end how many there were. */
+static void say_count(void)
+{
+    fprintf(stderr, "allocations: %zu\n", allocations.count);
+}
+
 __attribute__((constructor)) static void read_environment(void)
 {
     const char *text = getenv("FAIL_ALLOCATION");
@@ -120,4 +126,6 @@ __attribute__((constructor)) static void read_environment(void)
         return;
     size_t first = strtoul(text, &end, 10);
     allocations_begin(first, *end == '-' ? strtoul(end + 1, NULL, 10) : first);
+    if (strcmp(end, "-count") == 0)
+        atexit(say_count);
 }

@@ -8,6 +8,8 @@
 
 enum { MOST_LATER = 16, BUFFER_SIZE = 300 };
 
+struct ask_tally ask_seen;
+
 #define CHECK(condition)                                                                           \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
@@ -287,4 +289,7 @@ void ask_bytes(const char *name, const void *bytes, size_t size, const struct as
         memcpy(copy, bytes, size);
     ask_copy(name, copy, size, limits, tally);
     free(copy);
+    ask_seen.objects += tally->objects;
+    ask_seen.modules += tally->modules;
+    ask_seen.errors += tally->errors;
 }

@@ -21,6 +21,9 @@ struct ask_tally {
     size_t memory_errors; /* among them */
 };
 
+/* All that ask_bytes has met so far. */
+extern struct ask_tally ask_seen;
+
 /* The largest offset that an error may name; UINT64_MAX where it may lie in another file. */
 struct ask_limits {
     uint64_t largest_offset;
