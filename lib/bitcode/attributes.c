@@ -37,6 +37,7 @@ struct reader {
     struct group *groups;
     size_t group_count;
     size_t group_capacity;
+    bool is_sorted;           /* the groups are, by their ids; there are no more */
     const bcf_string **lists; /* the values of each list */
     size_t list_count;
     size_t list_capacity;
@@ -264,6 +265,13 @@ static void read_list(struct reader *reader, struct bcf_record *record)
         reader->lists[reader->list_count++] = values;
 }
 
+/* LLVM takes one block of each, the groups first. */
+static void fail_behind_lists(struct reader *reader, const struct bcf_block_place *place)
+{
+    bcf_cursor_fail(&reader->stream.cursor, BCF_ERROR_MALFORMED, place->body,
+                    "groups of attributes stand behind the lists that are made of them");
+}
+
 /* Reads a block of groups or of lists. */
 static void read_block(struct reader *reader, const struct bcf_block_place *place)
 {
@@ -271,8 +279,14 @@ static void read_block(struct reader *reader, const struct bcf_block_place *plac
     struct bcf_block block;
     struct bcf_record record;
 
-    if (place->id == BCF_BLOCK_PARAMATTR && reader->group_count > 0)
+    if (place->id == BCF_BLOCK_PARAMATTR_GROUP && reader->is_sorted) {
+        fail_behind_lists(reader, place);
+        return;
+    }
+    if (place->id == BCF_BLOCK_PARAMATTR && !reader->is_sorted && reader->group_count > 0) {
         qsort(reader->groups, reader->group_count, sizeof(*reader->groups), by_id);
+        reader->is_sorted = true;
+    }
     bcf_block_enter(stream, place, &block);
     while (bcf_block_next_record(stream, &block, &record)) {
         if (place->id == BCF_BLOCK_PARAMATTR_GROUP && record.code == BCF_ATTRIBUTE_GROUP)

@@ -54,15 +54,23 @@ struct raw_constant {
 
 static bool find_value(struct bcf_module_reader *reader, uint64_t value, struct raw_constant *raw)
 {
-    struct bcf_value_run *run = reader->first_run;
+    size_t low = 0;
+    size_t high = reader->run_count;
 
-    while (run && run->next && run->next->first <= value)
-        run = run->next;
+    /* The last run whose first value is not beyond it. */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (reader->runs[middle]->first <= value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     memset(raw, 0, sizeof(*raw));
-    if (!run) {
+    if (low == 0) {
         bcf_reader_fail(reader, "metadata refers to a value that does not exist");
         return false;
     }
+    struct bcf_value_run *run = reader->runs[low - 1];
     raw->value = value;
     value -= run->first;
     if (run->is_constants)

@@ -189,7 +189,8 @@ void bcf_metadata_open(struct bcf_module_reader *reader)
 {
     uint64_t first = 0;
 
-    for (struct bcf_metadata_block *block = reader->first_metadata; block; block = block->next) {
+    for (size_t i = 0; i < reader->metadata_count; i++) {
+        struct bcf_metadata_block *block = reader->metadata[i];
         block->first = first;
         open_block(block);
         if (bcf_reader_failed(reader))
@@ -257,14 +258,22 @@ static bool find_indexed(struct bcf_metadata_block *block, uint64_t number,
 enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint64_t id,
                                          bcf_string *string, struct bcf_record *record)
 {
-    struct bcf_metadata_block *block = reader->first_metadata;
+    size_t low = 0;
+    size_t high = reader->metadata_count;
 
-    while (block && block->next && block->next->first <= id)
-        block = block->next;
-    if (!block) {
+    /* The last block whose first id is not beyond it. */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (reader->metadata[middle]->first <= id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0) {
         bcf_reader_fail(reader, "a reference to metadata that does not exist");
         return BCF_METADATA_IS_FAILURE;
     }
+    struct bcf_metadata_block *block = reader->metadata[low - 1];
     id -= block->first;
     if (id < block->string_count)
         return find_string(block, id, string);

@@ -49,30 +49,33 @@ bool bcf_reader_find_global(struct bcf_module_reader *reader, uint64_t global,
     return bcf_sequence_find(stream, &reader->globals, global, record, NULL);
 }
 
+static struct bcf_value_run *last_run(const struct bcf_module_reader *reader)
+{
+    return reader->run_count > 0 ? reader->runs[reader->run_count - 1] : NULL;
+}
+
 /* Begins a run of value ids behind those so far. */
 static struct bcf_value_run *add_run(struct bcf_module_reader *reader)
 {
+    struct bcf_value_run *last = last_run(reader);
     struct bcf_value_run *run = bcf_arena_alloc(reader->scratch, sizeof(*run));
 
-    if (!run) {
+    if (!run || bcf_arena_grow(reader->scratch, &reader->runs, reader->run_count,
+                               &reader->run_capacity, sizeof(struct bcf_value_run *)) != 0) {
         bcf_fail_memory(reader->stream.cursor.error);
         return NULL;
     }
     /* How many constants a block holds is counted only if it matters. */
-    if (reader->last_run && reader->last_run->is_constants)
-        reader->value_count += bcf_constants_count(reader, reader->last_run);
+    if (last && last->is_constants)
+        reader->value_count += bcf_constants_count(reader, last);
     run->first = reader->value_count;
-    if (reader->last_run)
-        reader->last_run->next = run;
-    else
-        reader->first_run = run;
-    reader->last_run = run;
+    reader->runs[reader->run_count++] = run;
     return run;
 }
 
 static void add_global(struct bcf_module_reader *reader)
 {
-    struct bcf_value_run *run = reader->last_run;
+    struct bcf_value_run *run = last_run(reader);
 
     if (!run || run->is_constants) {
         run = add_run(reader);
@@ -98,17 +101,15 @@ static void add_metadata(struct bcf_module_reader *reader, const struct bcf_bloc
 {
     struct bcf_metadata_block *block = bcf_arena_alloc(reader->scratch, sizeof(*block));
 
-    if (!block) {
+    if (!block ||
+        bcf_arena_grow(reader->scratch, &reader->metadata, reader->metadata_count,
+                       &reader->metadata_capacity, sizeof(struct bcf_metadata_block *)) != 0) {
         bcf_fail_memory(reader->stream.cursor.error);
         return;
     }
     block->reader = reader;
     block->place = *place;
-    if (reader->last_metadata)
-        reader->last_metadata->next = block;
-    else
-        reader->first_metadata = block;
-    reader->last_metadata = block;
+    reader->metadata[reader->metadata_count++] = block;
 }
 
 static void see_summary(struct bcf_module_reader *reader, const struct bcf_block_place *place)

@@ -28,7 +28,6 @@
 
 /* A run of value ids: globals, or the constants of one block. */
 struct bcf_value_run {
-    struct bcf_value_run *next;
     uint64_t first; /* value id */
     bool is_constants;
     uint64_t global;        /* number of its first global among the module's */
@@ -40,7 +39,6 @@ struct bcf_value_run {
 
 /* One METADATA block of the module. */
 struct bcf_metadata_block {
-    struct bcf_metadata_block *next;
     struct bcf_module_reader *reader;
     struct bcf_block_place place;
     struct bcf_block block;
@@ -98,8 +96,9 @@ struct bcf_module_reader {
     uint64_t last_width_type; /* of bcf_type_width: the type asked for last, */
     unsigned last_width;      /* and its width; 0: none yet, or no integer */
 
-    struct bcf_value_run *first_run;
-    struct bcf_value_run *last_run;
+    struct bcf_value_run **runs; /* by their first value id */
+    size_t run_count;
+    size_t run_capacity;
     uint64_t value_count;
     uint64_t global_count;
     bool globals_open;
@@ -107,8 +106,9 @@ struct bcf_module_reader {
     struct bcf_sequence globals;
     struct bcf_value_names value_names;
 
-    struct bcf_metadata_block *first_metadata;
-    struct bcf_metadata_block *last_metadata;
+    struct bcf_metadata_block **metadata; /* by their first id */
+    size_t metadata_count;
+    size_t metadata_capacity;
     enum bcf_named_node current_name;
     bool has_named[BCF_NAMED_COUNT];
     struct bcf_ids named[BCF_NAMED_COUNT];

@@ -61,6 +61,7 @@ struct bcf_bitstream {
     struct bcf_blockinfo *last_blockinfo;
     size_t blockinfo_count;
     size_t abbrev_ops; /* defined so far in the whole stream */
+    uint64_t walked;   /* bits of numbered records that were passed over so far */
 };
 
 /* Where a block lies. Positions are in bits from the start of the stream. */

@@ -8,6 +8,11 @@
  * bits. */
 enum { FIRST = 64, STRIDE = 16, DISTANCE = 4096 * 8 };
 
+/* How many bits may be passed over, again and again: as many for any stream, and so many for
+ * each of its bits. Sound modules are far from it. */
+#define WALK_ANY (UINT64_C(1) << 28)
+#define WALK_PER_BIT 256
+
 void bcf_sequence_init(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
                        struct bcf_block *block, bcf_takes_number *takes_number, void *context)
 {
@@ -146,6 +151,19 @@ static void run_over_plain(struct bcf_bitstream *stream, struct bcf_sequence *se
     here->position = cursor->position;
 }
 
+/* Records that refer to each other by turns would have those between them read over and
+ * over. False on failure. */
+static bool count_walk(struct bcf_bitstream *stream, uint64_t bits)
+{
+    struct bcf_cursor *cursor = &stream->cursor;
+
+    stream->walked += bits;
+    if (stream->walked / WALK_PER_BIT > cursor->end + WALK_ANY / WALK_PER_BIT)
+        bcf_cursor_fail(cursor, BCF_ERROR_UNSUPPORTED, cursor->position,
+                        "records refer to each other here and there too often");
+    return !bcf_cursor_failed(cursor);
+}
+
 /* Reads from the place reached up to the record with this number. */
 static bool read_to(struct bcf_bitstream *stream, struct bcf_sequence *sequence, uint64_t number,
                     struct bcf_record *record, uint64_t *note)
@@ -164,7 +182,7 @@ static bool read_to(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
         if (sequence->here.number == number)
             return true; /* stay before it, so that it can be found again */
         bcf_record_skip(stream, record);
-        if (bcf_cursor_failed(&stream->cursor))
+        if (!count_walk(stream, stream->cursor.position - sequence->here.position))
             return false;
         sequence->here.number++;
         sequence->here.note = *note;

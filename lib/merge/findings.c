@@ -90,12 +90,13 @@ static void sort_sides(struct bcf_subject *subject)
 }
 
 /* True if a module takes part in the merge of a flag. */
-static bool has_flag(const struct bcf_module *module, bcf_string key)
+static bool has_flag(struct bcf_merge *merge, const struct bcf_module *module, bcf_string key)
 {
     struct bcf_upgraded upgraded;
 
     for (size_t i = 0; i < module->flag_count; i++) {
         const struct bcf_flag *flag = &module->flags[i];
+        bcf_merge_goes_on(merge);
         if (flag->behavior == BCF_BEHAVIOR_REQUIRE || bcf_rule_flaw(flag))
             continue;
         bcf_rule_upgrade(flag, false, &upgraded);
@@ -105,7 +106,8 @@ static bool has_flag(const struct bcf_module *module, bcf_string key)
     return false;
 }
 
-/* Adds a side of the modules that have flags but not this one. */
+/* Adds a side of the modules that have flags but not this one: the first of them, where
+ * there are very many such flags and modules. */
 static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *subject)
 {
     struct bcf_side *side = bcf_arena_alloc(&merge->arena, sizeof(*side));
@@ -114,10 +116,13 @@ static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *sub
     if (!side)
         return false;
     side->text.data = "";
-    for (size_t i = 0; i < merge->module_count; i++)
-        if (!has_flag(merge->modules[i], subject->name) &&
+    for (size_t i = 0; i < merge->module_count; i++) {
+        if (!has_flag(merge, merge->modules[i], subject->name) &&
             !bcf_side_add(merge, side, merge->modules[i]))
             return false;
+        if (!bcf_merge_goes_on(merge) && side->module_count > 0)
+            break;
+    }
     if (side->module_count == 0)
         return true;
     if (bcf_arena_grow(&merge->arena, &sides->list, sides->count, &sides->capacity,

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/string_view.h"
+#include "bitcode/stream.h"
 #include "merge/rules.h"
 
 #include <stdlib.h>
@@ -18,6 +19,10 @@
 
 /* Steps within nodes: far more than sound modules need, and over in a second. */
 enum { MOST_STEPS = 1 << 24 };
+
+/* Patience (see merge.h): for any merge, for each flag, for each byte of a module, for one
+ * that is in no file. Merges of sound modules are far from using it up. */
+enum { PATIENCE_ANY = 1 << 20, PATIENCE_FLAG = 256, PATIENCE_BYTE = 4, PATIENCE_MEMORY = 1 << 24 };
 
 static void init_subject(struct bcf_subject *subject, const char *name)
 {
@@ -37,6 +42,7 @@ enum bcf_status bcf_merge_new(struct bcf_merge **out, struct bcf_error *error)
     if (!merge)
         return bcf_fail_memory(error);
     merge->budget = MOST_STEPS;
+    merge->patience = PATIENCE_ANY;
     merge->merged_triple.data = merge->merged_data_layout.data = "";
     init_subject(&merge->triple, "triple");
     init_subject(&merge->data_layout, "data layout");
@@ -129,9 +135,12 @@ static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
     struct bcf_sides *sides = &subject->sides;
     struct bcf_side *side = NULL;
 
-    for (size_t i = 0; i < sides->count && !side; i++)
+    for (size_t i = 0; i < sides->count && !side; i++) {
         if (side_is(merge, sides->list[i], wanted))
             side = sides->list[i];
+        else if (!bcf_merge_goes_on(merge))
+            break;
+    }
     if (!side) {
         side = bcf_arena_alloc(&merge->arena, sizeof(*side));
         if (!side || bcf_arena_grow(&merge->arena, &sides->list, sides->count, &sides->capacity,
@@ -169,9 +178,12 @@ static bool is_less(const struct bcf_value *a, const struct bcf_value *b)
 static bool has_element(struct bcf_merge *merge, const struct bcf_value *list,
                         const struct bcf_value *element)
 {
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++) {
         if (bcf_value_equal_within(list->operands[i], element, &merge->budget))
             return true;
+        if (!bcf_merge_goes_on(merge))
+            break;
+    }
     return false;
 }
 
@@ -180,6 +192,9 @@ static bool push(struct bcf_merge *merge, struct bcf_subject *subject,
 {
     struct bcf_value *list = subject->list;
 
+    /* Many flags may have one list: what does not fit is left out. */
+    if (!bcf_merge_goes_on(merge))
+        return true;
     if (bcf_arena_grow(&merge->arena, &list->operands, list->count, &subject->list_capacity,
                        sizeof(struct bcf_value *)) != 0)
         return false;
@@ -284,15 +299,35 @@ static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
     return true;
 }
 
+static bool add_subject(struct bcf_merge *merge, struct bcf_subjects *subjects,
+                        struct bcf_subject *subject, bool *is_there)
+{
+    if (*is_there)
+        return true;
+    if (bcf_arena_grow(&merge->arena, &subjects->list, subjects->count, &subjects->capacity,
+                       sizeof(struct bcf_subject *)) != 0)
+        return false;
+    subjects->list[subjects->count++] = subject;
+    *is_there = true;
+    return true;
+}
+
+static bool touch(struct bcf_merge *merge, struct bcf_subject *subject)
+{
+    return add_subject(merge, &merge->touched, subject, &subject->is_touched);
+}
+
+static bool note_min(struct bcf_merge *merge, struct bcf_subject *subject)
+{
+    return subject->behavior != BCF_BEHAVIOR_MIN ||
+           add_subject(merge, &merge->mins, subject, &subject->is_min);
+}
+
 static bool add_requirement(struct bcf_merge *merge, const struct bcf_flag *flag,
                             const struct bcf_module *module)
 {
     const struct bcf_value *pair = flag->value;
 
-    for (size_t i = 0; i < merge->requirement_count; i++)
-        if (bcf_string_equal(merge->requirements[i].key, pair->operands[0]->text) &&
-            bcf_value_equal_within(merge->requirements[i].value, pair->operands[1], &merge->budget))
-            return true;
     if (bcf_arena_grow(&merge->arena, &merge->requirements, merge->requirement_count,
                        &merge->requirement_capacity, sizeof(*merge->requirements)) != 0)
         return false;
@@ -347,55 +382,120 @@ static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
         subject->events[BCF_EVENT_DUPLICATE] = true;
         return true;
     }
+    if (!touch(merge, subject))
+        return false;
     if (subject->value)
-        return merge_flag(merge, subject, &source);
+        return merge_flag(merge, subject, &source) && note_min(merge, subject);
     subject->behavior = source.behavior;
     subject->value = source.value;
     /* The merged module has flags, and not this one. */
     subject->is_new_min = !is_copy && source.behavior == BCF_BEHAVIOR_MIN;
+    return note_min(merge, subject);
+}
+
+/* A flag of behavior min becomes 0 if only one of the two has it. False if memory is
+ * exhausted; *stays tells whether it is one that is not 0. */
+static bool clear_lonely_min(struct bcf_merge *merge, struct bcf_subject *subject, bool *stays)
+{
+    bool is_lonely = subject->is_new_min || subject->seen_turn != merge->turn;
+    uint64_t number;
+
+    subject->is_new_min = false;
+    *stays = false;
+    if (!subject->value || subject->behavior != BCF_BEHAVIOR_MIN)
+        return true;
+    if (bcf_value_as_u64(subject->value, &number) && number == 0)
+        return true;
+    *stays = !is_lonely;
+    if (*stays)
+        return true;
+    subject->value = make_number(merge, subject->value->width, 0);
+    subject->events[BCF_EVENT_ABSENT] = true;
+    return subject->value && touch(merge, subject);
+}
+
+/* Those that stay are flags of the module at hand: the list is never longer than that. */
+static bool clear_lonely_mins(struct bcf_merge *merge)
+{
+    struct bcf_subjects *mins = &merge->mins;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < mins->count; i++) {
+        struct bcf_subject *subject = mins->list[i];
+        bool stays;
+        if (!clear_lonely_min(merge, subject, &stays))
+            return false;
+        subject->is_min = stays;
+        if (stays)
+            mins->list[kept++] = subject;
+    }
+    mins->count = kept;
     return true;
 }
 
-/* A flag of behavior min becomes 0 if only one of the two has it. */
-static bool clear_lonely_mins(struct bcf_merge *merge)
+static bool is_met(struct bcf_merge *merge, const struct bcf_subject *subject,
+                   const struct bcf_requirement *requirement)
 {
-    for (size_t i = 0; i < merge->flag_count; i++) {
-        struct bcf_subject *subject = merge->flags[i];
-        bool is_lonely = subject->is_new_min || subject->seen_turn != merge->turn;
-        subject->is_new_min = false;
-        if (!subject->value || subject->behavior != BCF_BEHAVIOR_MIN || !is_lonely)
-            continue;
-        uint64_t number;
-        if (bcf_value_as_u64(subject->value, &number) && number == 0)
-            continue;
-        subject->value = make_number(merge, subject->value->width, 0);
-        if (!subject->value)
-            return false;
-        subject->events[BCF_EVENT_ABSENT] = true;
-    }
+    return subject->value &&
+           bcf_value_equal_within(subject->value, requirement->value, &merge->budget);
+}
+
+static void set_unmet(struct bcf_subject *subject, const struct bcf_requirement *requirement)
+{
+    subject->unmet = requirement;
+    subject->events[BCF_EVENT_REQUIREMENT] = true;
+}
+
+/* Checks a requirement for the first time. One that is met is kept, one for each flag:
+ * what is required besides is the same. */
+static bool check_new(struct bcf_merge *merge, const struct bcf_requirement *new)
+{
+    struct bcf_subject *subject = find_flag(merge, new->key);
+
+    if (!subject)
+        return false;
+    bool meets = !subject->unmet && is_met(merge, subject, new);
+    if (subject->unmet || (meets && subject->required))
+        return true;
+    /* A copy: the list of requirements may move. */
+    struct bcf_requirement *kept = bcf_arena_alloc(&merge->arena, sizeof(*kept));
+    if (!kept)
+        return false;
+    *kept = *new;
+    if (meets)
+        subject->required = kept;
+    else
+        set_unmet(subject, kept);
     return true;
 }
 
 bool bcf_merge_check_requirements(struct bcf_merge *merge)
 {
-    for (size_t i = 0; i < merge->requirement_count; i++) {
-        const struct bcf_requirement *requirement = &merge->requirements[i];
-        struct bcf_subject *subject = find_flag(merge, requirement->key);
-        if (!subject)
-            return false;
-        if (subject->unmet ||
-            (subject->value &&
-             bcf_value_equal_within(subject->value, requirement->value, &merge->budget)))
-            continue;
-        /* A copy: the list of requirements may move. */
-        struct bcf_requirement *unmet = bcf_arena_alloc(&merge->arena, sizeof(*unmet));
-        if (!unmet)
-            return false;
-        *unmet = *requirement;
-        subject->unmet = unmet;
-        subject->events[BCF_EVENT_REQUIREMENT] = true;
+    struct bcf_subjects *touched = &merge->touched;
+
+    for (size_t i = 0; i < touched->count; i++) {
+        struct bcf_subject *subject = touched->list[i];
+        subject->is_touched = false;
+        if (subject->required && !subject->unmet && !is_met(merge, subject, subject->required))
+            set_unmet(subject, subject->required);
     }
+    touched->count = 0;
+    for (size_t i = 0; i < merge->requirement_count; i++)
+        if (!check_new(merge, &merge->requirements[i]))
+            return false;
+    merge->requirement_count = 0;
     return true;
+}
+
+static void gain_patience(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    const struct bcf_module_place *place = module->place;
+    uint64_t more = PATIENCE_MEMORY;
+
+    if (place)
+        more = (place->block.end - place->block.body) / 8 * PATIENCE_BYTE +
+               (module->flag_count + 2) * PATIENCE_FLAG;
+    merge->patience += more < SIZE_MAX - merge->patience ? (size_t)more : 0;
 }
 
 static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
@@ -460,6 +560,7 @@ enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *
     if (merge->is_finished)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
     merge->turn++;
+    gain_patience(merge, module);
     if (!add_triple(merge, module) || !add_data_layout(merge, module) || !add_flags(merge, module))
         merge->has_failed = true;
     return merge->has_failed ? bcf_fail_memory(error) : BCF_OK;

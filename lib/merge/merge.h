@@ -63,11 +63,20 @@ struct bcf_subject {
     /* The value where it is a list that was appended to; grows in place. */
     struct bcf_value *list;
     size_t list_capacity;
-    size_t list_duplicates;              /* elements it had twice from the beginning */
-    const struct bcf_requirement *unmet; /* a requirement it does not meet */
-    size_t turn;                         /* when a module had it last */
-    size_t seen_turn;                    /* likewise, or a requirement of its name */
-    bool is_new_min;                     /* the module at hand brings it, with behavior min */
+    size_t list_duplicates;                 /* elements it had twice from the beginning */
+    const struct bcf_requirement *unmet;    /* a requirement it does not meet */
+    size_t turn;                            /* when a module had it last */
+    size_t seen_turn;                       /* likewise, or a requirement of its name */
+    bool is_new_min;                        /* the module at hand brings it, with behavior min */
+    bool is_min;                            /* it is in the merge's list of those */
+    bool is_touched;                        /* it is in the merge's list of those */
+    const struct bcf_requirement *required; /* one that it met when it was last looked at */
+};
+
+struct bcf_subjects {
+    struct bcf_subject **list;
+    size_t count;
+    size_t capacity;
 };
 
 struct bcf_finding {
@@ -80,6 +89,9 @@ struct bcf_merge {
     struct bcf_arena arena;
     size_t turn;   /* counts the modules */
     size_t budget; /* steps that comparing nodes may still take */
+    /* How many things that are not the wanted one may still be looked at, or listed: each
+     * flag and each element of a list adds to it, so that time stays in proportion. */
+    size_t patience;
     bool is_finished;
     bool has_failed; /* memory was exhausted: what it holds is not the whole */
     struct bcf_subject **buckets;
@@ -91,7 +103,9 @@ struct bcf_merge {
     struct bcf_subject data_layout;
     bcf_string merged_triple;
     bcf_string merged_data_layout;
-    struct bcf_requirement *requirements;
+    struct bcf_subjects mins;    /* those of behavior min that were not 0 when last looked at */
+    struct bcf_subjects touched; /* those that have changed since requirements were checked */
+    struct bcf_requirement *requirements; /* new ones, not checked yet */
     size_t requirement_count;
     size_t requirement_capacity;
     const struct bcf_module **modules; /* that have a node of flags */
@@ -108,6 +122,14 @@ struct bcf_merge {
 /* Notes the requirements that the merged module does not meet; false if memory
  * is exhausted. */
 bool bcf_merge_check_requirements(struct bcf_merge *merge);
+
+/* Takes one off the patience; false where there is none left. */
+static inline bool bcf_merge_goes_on(struct bcf_merge *merge)
+{
+    if (merge->patience > 0)
+        merge->patience--;
+    return merge->patience > 0;
+}
 
 /* Notes that a module is on this side; false if memory is exhausted. */
 bool bcf_side_add(struct bcf_merge *merge, struct bcf_side *side, const struct bcf_module *module);
