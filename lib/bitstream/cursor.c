@@ -70,10 +70,11 @@ static void load_window(struct bcf_cursor *cursor)
     uint64_t end = cursor->base + cursor->end / 8;
     if (last > end)
         last = end;
+    if (last - first < 8)
+        return;
     cursor->bytes = window->bytes + (first - window->start);
     cursor->low = (first - cursor->base) * 8;
-    if (last - first >= 8)
-        cursor->fast = (last - cursor->base - 8) * 8 + 7;
+    cursor->fast = (last - cursor->base - 8) * 8 + 7;
 }
 
 bool bcf_cursor_copy(struct bcf_cursor *cursor, uint64_t from, void *buffer, size_t size,

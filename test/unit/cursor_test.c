@@ -234,6 +234,29 @@ static void refuses_lists(void **state)
     bcf_error_clear(&error);
 }
 
+/* A stream of fewer bytes than are loaded at once. */
+static void reads_few_bytes(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size < 12; size++) {
+        uint8_t *few = malloc(size);
+        struct bcf_source memory;
+        struct bcf_cursor cursor;
+        memset(few, 0xff, size);
+        bcf_source_open_memory(&memory, few, size);
+        bcf_error_clear(&error);
+        bcf_cursor_init(&cursor, &memory, 0, size, &error);
+        for (size_t bits = 0; bits + 3 <= size * 8; bits += 3)
+            assert_int_equal(bcf_read(&cursor, 3), 7);
+        assert_false(bcf_cursor_failed(&cursor));
+        bcf_cursor_seek(&cursor, 0);
+        assert_int_equal(bcf_read_vbr(&cursor, 6), 0); /* it does not end */
+        assert_true(bcf_cursor_failed(&cursor));
+        free(few);
+    }
+    bcf_error_clear(&error);
+}
+
 static void fails_once_at_the_end(void **state)
 {
     struct bcf_cursor cursor;
