@@ -279,9 +279,10 @@ static void fails_once_at_the_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_every_width), cmocka_unit_test(seeks_back_and_forth),
-        cmocka_unit_test(skips_as_it_reads), cmocka_unit_test(adds_up_lists),
-        cmocka_unit_test(refuses_lists),     cmocka_unit_test(fails_once_at_the_end),
+        cmocka_unit_test(reads_every_width),     cmocka_unit_test(seeks_back_and_forth),
+        cmocka_unit_test(skips_as_it_reads),     cmocka_unit_test(adds_up_lists),
+        cmocka_unit_test(refuses_lists),         cmocka_unit_test(reads_few_bytes),
+        cmocka_unit_test(fails_once_at_the_end),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
