@@ -250,7 +250,7 @@ static void reads_few_bytes(void **state)
             assert_int_equal(bcf_read(&cursor, 3), 7);
         assert_false(bcf_cursor_failed(&cursor));
         bcf_cursor_seek(&cursor, 0);
-        assert_int_equal(bcf_read_vbr(&cursor, 6), 0); /* it does not end */
+        bcf_read_vbr(&cursor, 6); /* it does not end */
         assert_true(bcf_cursor_failed(&cursor));
         free(few);
     }
