@@ -7,20 +7,15 @@
  * in this order and so do we: what is named before it is there is empty.
  */
 
+#include "bitcode/attribute_record.h"
 #include "bitcode/attribute_sets.h"
 #include "bitcode/codes.h"
 #include "bitcode/stream.h"
 
-#include "base/text.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-/* The index of the attributes of the function itself; others are those of its
- * result and parameters. */
-static const uint64_t FUNCTION_INDEX = UINT64_C(0xFFFFFFFF);
-
-enum { FROM_STRTAB = 2, WIDEST_RANGE_WORD = 64, PIECE = 64 };
+enum { FROM_STRTAB = 2 };
 
 /* A group with an attribute that is wanted. */
 struct group {
@@ -83,103 +78,24 @@ static size_t read_name(struct reader *reader, struct bcf_record *record)
     return attributes->name_count;
 }
 
-static void skip_string(struct reader *reader, struct bcf_record *record)
-{
-    while (bcf_record_need(&reader->stream, record) != 0)
-        ;
-}
-
-static bcf_string read_string(struct reader *reader, struct bcf_record *record)
-{
-    struct bcf_text text;
-    char piece[PIECE];
-    size_t size = 0;
-    uint64_t byte;
-
-    bcf_text_init(&text, reader->scratch);
-    while ((byte = bcf_record_need(&reader->stream, record)) != 0) {
-        piece[size++] = (char)byte;
-        if (size == sizeof(piece)) {
-            bcf_text_add(&text, piece, size);
-            size = 0;
-        }
-    }
-    bcf_text_add(&text, piece, size);
-    if (text.failed)
-        fail_memory(reader);
-    bcf_string view = bcf_text_view(&text);
-    return view.data ? view : (bcf_string){"", 0};
-}
-
-static void skip_operands(struct reader *reader, struct bcf_record *record, uint64_t count)
-{
-    while (count-- > 0 && !failed(reader))
-        bcf_record_need(&reader->stream, record);
-}
-
-/* The two ends of a range of integers: wide ones are announced by the number
- * of their words. */
-static void skip_range(struct reader *reader, struct bcf_record *record, uint64_t width)
-{
-    uint64_t words = bcf_record_need(&reader->stream, record);
-
-    if (width <= WIDEST_RANGE_WORD)
-        skip_operands(reader, record, 1);
-    else
-        skip_operands(reader, record, (words & UINT32_MAX) + (words >> 32));
-}
-
-static void skip_range_list(struct reader *reader, struct bcf_record *record)
-{
-    uint64_t count = bcf_record_need(&reader->stream, record);
-    uint64_t width = bcf_record_need(&reader->stream, record);
-
-    while (count-- > 0 && !failed(reader))
-        skip_range(reader, record, width);
-}
-
-/* Reads an attribute of the kind; sets *values to those of the group if it is
- * one of the wanted. */
-static void read_attribute(struct reader *reader, struct bcf_record *record, uint64_t kind,
+/* Reads a string attribute; sets *values to those of the group if it is one of
+ * the wanted. */
+static void read_attribute(struct reader *reader, struct bcf_record *record, bool has_value,
                            bcf_string **values)
 {
-    size_t name;
+    struct bcf_bitstream *stream = &reader->stream;
+    size_t name = read_name(reader, record);
 
-    switch (kind) {
-    case BCF_ATTRIBUTE_ENUM:
-    case BCF_ATTRIBUTE_TYPE_LESS:
-        skip_operands(reader, record, 1);
-        return;
-    case BCF_ATTRIBUTE_INTEGER:
-    case BCF_ATTRIBUTE_TYPE:
-        skip_operands(reader, record, 2);
-        return;
-    case BCF_ATTRIBUTE_RANGE:
-        skip_operands(reader, record, 1);
-        skip_range(reader, record, bcf_record_need(&reader->stream, record));
-        return;
-    case BCF_ATTRIBUTE_RANGE_LIST:
-        skip_operands(reader, record, 1);
-        skip_range_list(reader, record);
-        return;
-    case BCF_ATTRIBUTE_KEY:
-    case BCF_ATTRIBUTE_KEY_VALUE:
-        name = read_name(reader, record);
-        break;
-    default:
-        bcf_cursor_fail(&reader->stream.cursor, BCF_ERROR_UNSUPPORTED, record->start,
-                        "an attribute is of a kind that this version does not know");
-        return;
-    }
     if (name == reader->attributes->name_count) {
-        if (kind == BCF_ATTRIBUTE_KEY_VALUE)
-            skip_string(reader, record);
+        if (has_value)
+            bcf_attribute_skip_string(stream, record);
         return;
     }
     if (!*values)
         *values = make_values(reader);
-    bcf_string value =
-        kind == BCF_ATTRIBUTE_KEY ? (bcf_string){"", 0} : read_string(reader, record);
+    bcf_string value = {"", 0};
+    if (has_value)
+        value = bcf_attribute_read_string(stream, record, reader->scratch);
     if (failed(reader))
         return;
     if (bcf_attributes_intern(reader->attributes, &value) != 0)
@@ -193,12 +109,12 @@ static void read_group(struct reader *reader, struct bcf_record *record)
     struct bcf_bitstream *stream = &reader->stream;
     struct group group = {.id = bcf_record_need(stream, record)};
     bcf_string *values = NULL;
-    uint64_t kind;
+    bool has_value;
 
-    if (bcf_record_need(stream, record) != FUNCTION_INDEX)
+    if (bcf_record_need(stream, record) != BCF_ATTRIBUTE_OF_FUNCTION)
         return;
-    while (!failed(reader) && bcf_record_next(stream, record, &kind))
-        read_attribute(reader, record, kind, &values);
+    while (bcf_attribute_next_string(stream, record, &has_value))
+        read_attribute(reader, record, has_value, &values);
     if (failed(reader) || !values)
         return;
     group.values = values;
@@ -304,9 +220,9 @@ static void count_function(struct reader *reader, struct bcf_record *record)
 {
     struct bcf_bitstream *stream = &reader->stream;
 
-    skip_operands(reader, record, reader->version >= FROM_STRTAB ? 4 : 2);
+    bcf_record_pass(stream, record, reader->version >= FROM_STRTAB ? 4 : 2);
     bool is_declaration = bcf_record_need(stream, record) != 0;
-    skip_operands(reader, record, 1);
+    bcf_record_pass(stream, record, 1);
     uint64_t list = bcf_record_need(stream, record);
     if (failed(reader))
         return;

@@ -15,11 +15,14 @@ enum bcf_block_id {
     BCF_BLOCK_IDENTIFICATION = 13,
     BCF_BLOCK_VALUE_SYMTAB = 14,
     BCF_BLOCK_METADATA = 15,
+    BCF_BLOCK_METADATA_ATTACHMENT = 16,
     BCF_BLOCK_TYPE = 17,
     BCF_BLOCK_MODULE_STRTAB = 19,
     BCF_BLOCK_GLOBALVAL_SUMMARY = 20,
+    BCF_BLOCK_METADATA_KIND = 22,
     BCF_BLOCK_STRTAB = 23,
-    BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY = 24
+    BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY = 24,
+    BCF_BLOCK_SYMTAB = 25
 };
 
 enum bcf_identification_code { BCF_IDENTIFICATION_STRING = 1, BCF_IDENTIFICATION_EPOCH = 2 };
@@ -30,6 +33,8 @@ enum bcf_module_code {
     BCF_MODULE_VERSION = 1,
     BCF_MODULE_TRIPLE = 2,
     BCF_MODULE_DATALAYOUT = 3,
+    BCF_MODULE_ASM = 4,
+    BCF_MODULE_SECTIONNAME = 5,
     BCF_MODULE_GLOBALVAR = 7,
     BCF_MODULE_FUNCTION = 8,
     BCF_MODULE_ALIAS_OLD = 9,
@@ -38,7 +43,41 @@ enum bcf_module_code {
     BCF_MODULE_IFUNC = 18
 };
 
+/* Where the names of globals are in a string table. */
+enum { BCF_MODULE_VERSION_STRTAB = 2 };
+
+/* In a value symbol table; the names of functions have a position before them. */
 enum bcf_value_symtab_code { BCF_VALUE_SYMTAB_ENTRY = 1, BCF_VALUE_SYMTAB_FUNCTION = 3 };
+
+/* How a name may be seen from elsewhere. Some have more than one number: the first
+ * was written before LLVM 3.8. */
+enum bcf_linkage_code {
+    BCF_LINKAGE_WEAK_ANY_OLD = 1,
+    BCF_LINKAGE_APPENDING = 2,
+    BCF_LINKAGE_INTERNAL = 3,
+    BCF_LINKAGE_LINKONCE_ANY_OLD = 4,
+    BCF_LINKAGE_EXTERNAL_WEAK = 7,
+    BCF_LINKAGE_COMMON = 8,
+    BCF_LINKAGE_PRIVATE = 9,
+    BCF_LINKAGE_WEAK_ODR_OLD = 10,
+    BCF_LINKAGE_LINKONCE_ODR_OLD = 11,
+    BCF_LINKAGE_AVAILABLE_EXTERNALLY = 12,
+    BCF_LINKAGE_LINKER_PRIVATE = 13,
+    BCF_LINKAGE_LINKER_PRIVATE_WEAK = 14,
+    BCF_LINKAGE_WEAK_ANY = 16,
+    BCF_LINKAGE_WEAK_ODR = 17,
+    BCF_LINKAGE_LINKONCE_ANY = 18,
+    BCF_LINKAGE_LINKONCE_ODR = 19
+};
+
+/* Records of a function body that are debug info. */
+enum bcf_function_code {
+    BCF_FUNCTION_DEBUG_LOC_AGAIN = 33,
+    BCF_FUNCTION_DEBUG_LOC = 35,
+    BCF_FUNCTION_DEBUG_RECORD_VALUE = 61,
+    BCF_FUNCTION_DEBUG_RECORD_LABEL = 65,
+    BCF_FUNCTION_DEBUG_RECORD_DECLARE_VALUE = 66
+};
 
 enum bcf_attribute_code {
     BCF_ATTRIBUTE_LIST_OLD = 1, /* before LLVM 3.3: no strings */
@@ -108,6 +147,8 @@ enum bcf_metadata_code {
     BCF_METADATA_NAME = 4,
     BCF_METADATA_DISTINCT_NODE = 5,
     BCF_METADATA_KIND = 6,
+    BCF_METADATA_OLD_NODE = 8,
+    BCF_METADATA_OLD_FN_NODE = 9,
     BCF_METADATA_NAMED_NODE = 10,
     BCF_METADATA_ATTACHMENT = 11,
     BCF_METADATA_STRINGS = 35,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
 #include "bitcode/codes.h"
+#include "bitcode/globals.h"
 #include "bitcode/reader.h"
 
 #include <string.h>
@@ -12,27 +13,13 @@ void bcf_reader_fail(struct bcf_module_reader *reader, const char *message)
     bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, cursor->position, message);
 }
 
-static bool is_global(uint64_t code)
-{
-    switch (code) {
-    case BCF_MODULE_GLOBALVAR:
-    case BCF_MODULE_FUNCTION:
-    case BCF_MODULE_ALIAS_OLD:
-    case BCF_MODULE_ALIAS:
-    case BCF_MODULE_IFUNC:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool takes_global_number(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
                                 struct bcf_record *record, uint64_t *note)
 {
     (void)stream;
     (void)sequence;
     (void)note;
-    return is_global(record->code);
+    return bcf_is_global(record->code);
 }
 
 bool bcf_reader_find_global(struct bcf_module_reader *reader, uint64_t global,
@@ -175,7 +162,7 @@ static void see_record(struct bcf_module_reader *reader, struct bcf_record *reco
         module->source_file_name = bcf_record_string(stream, record, reader->arena);
         break;
     default:
-        if (is_global(record->code)) {
+        if (bcf_is_global(record->code)) {
             uint64_t position = stream->cursor.position;
             add_global(reader);
             if (!bcf_reader_failed(reader))

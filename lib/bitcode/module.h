@@ -60,6 +60,9 @@ struct bcf_module {
 struct bcf_module_answers {
     const struct bcf_lto *lto;
     struct bcf_attributes *attributes; /* a list: one for each set of names */
+    struct bcf_function *functions;    /* a list: those that were found */
+    const struct bcf_symbols *symbols;
+    const struct bcf_sizes *sizes;
 };
 
 /* Makes *flag, all zero so far, of a node [behavior, key, value], or a malformed

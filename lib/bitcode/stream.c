@@ -57,7 +57,27 @@ static void begin_module(struct bcf_module_place *next, uint64_t base, uint64_t 
     next->size = size;
 }
 
-/* Reads one block of the top level, at its abbreviation id. */
+/* Gives a string table, and the symbol table before it, to the modules that have
+ * none yet, in equal parts; what is left over goes to the first. */
+static void share_tables(struct bcf_module_places *places, size_t first,
+                         const struct bcf_block_place *strtab, uint64_t strtab_size,
+                         uint64_t symtab_size)
+{
+    size_t begin = places->count;
+
+    while (begin > first && !places->list[begin - 1].has_strtab)
+        begin--;
+    for (size_t i = begin, count = places->count - begin; i < places->count; i++) {
+        struct bcf_module_place *place = &places->list[i];
+        place->has_strtab = true;
+        place->strtab = *strtab;
+        place->strtab_share = strtab_size / count + (i == begin ? strtab_size % count : 0);
+        place->symtab_share = symtab_size / count + (i == begin ? symtab_size % count : 0);
+    }
+}
+
+/* Reads one block of the top level, at its abbreviation id. *next is what is known
+ * of the next module; symtab_share in there is a symbol table that is nobody's yet. */
 static void read_block(struct bcf_bitstream *stream, struct bcf_arena *arena,
                        struct bcf_module_places *places, size_t first,
                        struct bcf_module_place *next)
@@ -73,20 +93,24 @@ static void read_block(struct bcf_bitstream *stream, struct bcf_arena *arena,
     bcf_block_header(stream, &place);
     if (bcf_cursor_failed(cursor))
         return;
+    uint64_t size = (place.end - start) / 8;
     switch (place.id) {
     case BCF_BLOCK_IDENTIFICATION:
+        next->identification_size = size;
         read_identification(stream, &place, arena, next);
         break;
     case BCF_BLOCK_MODULE:
         next->block = place;
+        next->symtab_share = 0;
         add_module(stream, arena, places, next);
         begin_module(next, next->base, next->size);
         break;
     case BCF_BLOCK_STRTAB:
-        for (size_t i = places->count; i > first && !places->list[i - 1].has_strtab; i--) {
-            places->list[i - 1].has_strtab = true;
-            places->list[i - 1].strtab = place;
-        }
+        share_tables(places, first, &place, size, next->symtab_share);
+        next->symtab_share = 0;
+        break;
+    case BCF_BLOCK_SYMTAB:
+        next->symtab_share = size;
         break;
     default:
         break;

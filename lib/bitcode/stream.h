@@ -20,6 +20,11 @@ struct bcf_module_place {
     uint64_t epoch;
     bool has_strtab;
     struct bcf_block_place strtab;
+    /* What the module takes beside its block, in bytes: its identification, and its
+     * part of tables that it shares with other modules. */
+    uint64_t identification_size;
+    uint64_t symtab_share;
+    uint64_t strtab_share;
 };
 
 struct bcf_module_places {

@@ -5,7 +5,11 @@
 
 #include "input/input.h"
 
+#include "base/string_view.h"
 #include "bitcode/attribute_sets.h"
+#include "bitcode/function.h"
+#include "bitcode/sizes.h"
+#include "bitcode/symbols.h"
 
 #include <string.h>
 
@@ -191,4 +195,87 @@ enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
     made->next = module->answers->attributes;
     *attributes = module->answers->attributes = made;
     return BCF_OK;
+}
+
+enum bcf_status bcf_module_read_function(const struct bcf_module *module, bcf_string name,
+                                         const struct bcf_function **function,
+                                         struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = module->object->input;
+    struct reading reading;
+    struct bcf_function *made;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *function = NULL;
+    for (made = module->answers->functions; made; made = made->next) {
+        if (bcf_string_equal(made->name, name)) {
+            *function = made;
+            return BCF_OK;
+        }
+    }
+    if (name.size == 0 || module->contents != BCF_CONTENTS_IR)
+        return BCF_OK;
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
+        return error->status;
+    bcf_function_read(reading.source, module->place, name, &input->arena, &input->scratch, &made,
+                      error);
+    end_reading(&reading);
+    if (error->status != BCF_OK || !made)
+        return error->status;
+    made->next = module->answers->functions;
+    *function = module->answers->functions = made;
+    return BCF_OK;
+}
+
+enum bcf_status bcf_module_read_symbols(const struct bcf_module *module,
+                                        const struct bcf_symbols **symbols, struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = module->object->input;
+    struct reading reading;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *symbols = module->answers->symbols;
+    if (*symbols)
+        return BCF_OK;
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
+        return error->status;
+    struct bcf_symbols *made = bcf_arena_alloc(&input->arena, sizeof(*made));
+    if (!made)
+        bcf_fail_memory(error);
+    else if (module->contents == BCF_CONTENTS_IR)
+        bcf_symbols_read(reading.source, module->place, module->data_layout, &input->arena,
+                         &input->scratch, made, error);
+    end_reading(&reading);
+    if (error->status == BCF_OK)
+        *symbols = module->answers->symbols = made;
+    return error->status;
+}
+
+enum bcf_status bcf_module_read_sizes(const struct bcf_module *module,
+                                      const struct bcf_sizes **sizes, struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = module->object->input;
+    struct reading reading;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *sizes = module->answers->sizes;
+    if (*sizes)
+        return BCF_OK;
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
+        return error->status;
+    struct bcf_sizes *made = bcf_arena_alloc(&input->arena, sizeof(*made));
+    if (!made)
+        bcf_fail_memory(error);
+    else
+        bcf_sizes_read(reading.source, module->place, &input->scratch, made, error);
+    end_reading(&reading);
+    if (error->status == BCF_OK)
+        *sizes = module->answers->sizes = made;
+    return error->status;
 }

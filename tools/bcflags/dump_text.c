@@ -151,10 +151,7 @@ static void print_native(struct inputs *inputs, const struct bcf_object *object)
 
 static void print_each(struct dump *dump, const struct bcf_module *module)
 {
-    begin_style(stdout, STYLE_NAME);
-    print_shown(stdout, bcf_module_address(module));
-    end_style(stdout);
-    putchar('\n');
+    print_heading(module);
     const char *reader = reader_of(&dump->inputs, bcf_module_object(module));
     if (reader)
         print_fact("textual IR, read by", (bcf_string){reader, strlen(reader)});

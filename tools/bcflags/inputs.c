@@ -200,3 +200,38 @@ const struct bcf_attributes *read_attributes(struct inputs *inputs, const struct
     inputs_note_trouble(inputs, bcf_module_address(module).data, &error);
     return NULL;
 }
+
+const struct bcf_function *read_function(struct inputs *inputs, const struct bcf_module *module,
+                                         const char *name)
+{
+    const struct bcf_function *function;
+    struct bcf_error error;
+
+    if (bcf_module_read_function(module, (bcf_string){name, strlen(name)}, &function, &error) ==
+        BCF_OK)
+        return function;
+    inputs_note_trouble(inputs, bcf_module_address(module).data, &error);
+    return NULL;
+}
+
+const struct bcf_symbols *read_symbols(struct inputs *inputs, const struct bcf_module *module)
+{
+    const struct bcf_symbols *symbols;
+    struct bcf_error error;
+
+    if (bcf_module_read_symbols(module, &symbols, &error) == BCF_OK)
+        return symbols;
+    inputs_note_trouble(inputs, bcf_module_address(module).data, &error);
+    return NULL;
+}
+
+const struct bcf_sizes *read_sizes(struct inputs *inputs, const struct bcf_module *module)
+{
+    const struct bcf_sizes *sizes;
+    struct bcf_error error;
+
+    if (bcf_module_read_sizes(module, &sizes, &error) == BCF_OK)
+        return sizes;
+    inputs_note_trouble(inputs, bcf_module_address(module).data, &error);
+    return NULL;
+}

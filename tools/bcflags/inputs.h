@@ -75,5 +75,9 @@ const struct bcf_lto *read_lto(struct inputs *inputs, const struct bcf_module *m
 const struct bcf_native *read_native(struct inputs *inputs, const struct bcf_object *object);
 const struct bcf_attributes *read_attributes(struct inputs *inputs, const struct bcf_module *module,
                                              const char *const *names, size_t count);
+const struct bcf_function *read_function(struct inputs *inputs, const struct bcf_module *module,
+                                         const char *name);
+const struct bcf_symbols *read_symbols(struct inputs *inputs, const struct bcf_module *module);
+const struct bcf_sizes *read_sizes(struct inputs *inputs, const struct bcf_module *module);
 
 #endif

@@ -41,6 +41,95 @@ static json_t *new_attributes(const struct bcf_attributes *attributes)
     return sets;
 }
 
+/* The functions that are asked for and that the module has. */
+static json_t *new_functions(struct dump *dump, const struct bcf_module *module)
+{
+    json_t *list = new_array();
+    bcf_string key;
+    bcf_string value;
+
+    for (size_t i = 0; i < dump->function_count; i++) {
+        const struct bcf_function *function =
+            read_function(&dump->inputs, module, dump->functions[i]);
+        if (!function)
+            continue;
+        json_t *object = new_object();
+        json_t *attributes = new_array();
+        put(object, "name", new_string(bcf_function_name(function)));
+        put(object, "definition", json_boolean(bcf_function_is_definition(function)));
+        for (size_t k = 0; bcf_function_attribute(function, k, &key, &value); k++) {
+            json_t *attribute = new_object();
+            put(attribute, "key", new_string(key));
+            put(attribute, "value", new_string(value));
+            append(attributes, attribute);
+        }
+        put(object, "attributes", attributes);
+        append(list, object);
+    }
+    return list;
+}
+
+static json_t *new_symbols(const struct bcf_symbols *symbols)
+{
+    static const char *const kinds[] = {
+        [BCF_SYMBOL_FUNCTION] = "function",
+        [BCF_SYMBOL_VARIABLE] = "variable",
+        [BCF_SYMBOL_ALIAS] = "alias",
+        [BCF_SYMBOL_IFUNC] = "ifunc",
+    };
+    static const char *const bindings[] = {
+        [BCF_BINDING_LOCAL] = "local",
+        [BCF_BINDING_GLOBAL] = "global",
+        [BCF_BINDING_WEAK] = "weak",
+        [BCF_BINDING_COMMON] = "common",
+    };
+    json_t *object = new_object();
+    json_t *list = new_array();
+    const struct bcf_symbol *symbol;
+
+    for (size_t i = 0; (symbol = bcf_symbols_at(symbols, i)); i++) {
+        char letter = bcf_symbol_letter(symbol);
+        json_t *entry = new_object();
+        put(entry, "name", new_string(bcf_symbol_name(symbol)));
+        put(entry, "ir_name", new_string(bcf_symbol_ir_name(symbol)));
+        put(entry, "letter", new_string((bcf_string){&letter, 1}));
+        put(entry, "kind", new_text(kinds[bcf_symbol_kind(symbol)]));
+        put(entry, "binding", new_text(bindings[bcf_symbol_binding(symbol)]));
+        put(entry, "definition", json_boolean(bcf_symbol_is_definition(symbol)));
+        put(entry, "thread_local", json_boolean(bcf_symbol_is_thread_local(symbol)));
+        append(list, entry);
+    }
+    put(object, "complete", json_boolean(bcf_symbols_are_complete(symbols)));
+    put(object, "list", list);
+    return object;
+}
+
+static json_t *new_sizes(const struct bcf_sizes *sizes)
+{
+    json_t *object = new_object();
+    const char *name;
+
+    put(object, "total", new_number(bcf_sizes_total(sizes)));
+    for (int i = 0; (name = bcf_part_name((enum bcf_part)i)); i++)
+        put(object, name, new_number(bcf_sizes_part(sizes, (enum bcf_part)i)));
+    return object;
+}
+
+/* What is asked for beside the flags. */
+static void put_views(json_t *json, struct dump *dump, const struct bcf_module *module)
+{
+    if (dump->views & VIEW_FUNCTIONS)
+        put(json, "functions", new_functions(dump, module));
+    if (dump->views & VIEW_SYMBOLS) {
+        const struct bcf_symbols *symbols = read_symbols(&dump->inputs, module);
+        put(json, "symbols", symbols ? new_symbols(symbols) : json_null());
+    }
+    if (dump->views & VIEW_SIZES) {
+        const struct bcf_sizes *sizes = read_sizes(&dump->inputs, module);
+        put(json, "sizes", sizes ? new_sizes(sizes) : json_null());
+    }
+}
+
 static json_t *new_native(const struct bcf_native *native)
 {
     json_t *object = new_object();
@@ -111,6 +200,7 @@ static json_t *new_module(struct dump *dump, const struct bcf_module *module)
             read_attributes(&dump->inputs, module, dump->names.list, dump->names.count);
         put(object, "attributes", attributes ? new_attributes(attributes) : json_null());
     }
+    put_views(object, dump, module);
     return object;
 }
 
