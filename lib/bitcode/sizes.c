@@ -30,15 +30,19 @@ static bool failed(const struct reader *reader)
     return bcf_cursor_failed(&reader->stream.cursor);
 }
 
-/* Counts what the cursor has passed since the last time. */
-static void count(struct reader *reader, enum bcf_part part)
+/* Counts what lies before the position and was not counted yet. */
+static void count_to(struct reader *reader, uint64_t position, enum bcf_part part)
 {
-    uint64_t position = reader->stream.cursor.position;
-
     if (failed(reader))
         return;
     reader->bits[part] += position - reader->counted;
     reader->counted = position;
+}
+
+/* Counts what the cursor has passed since the last time. */
+static void count(struct reader *reader, enum bcf_part part)
+{
+    count_to(reader, reader->stream.cursor.position, part);
 }
 
 /* The part of a block that is not looked into. */
@@ -111,7 +115,7 @@ static enum bcf_part part_of_rest(uint64_t code)
 /* How a block that is looked into is counted. */
 struct rule {
     uint64_t id;
-    enum bcf_part frame; /* of its head and its end */
+    enum bcf_part frame; /* of its head, its end, and abbreviations */
     enum bcf_part (*part_of_record)(uint64_t code);
 };
 
@@ -164,6 +168,8 @@ static void count_block(struct reader *reader, const struct bcf_block_place *pla
     for (;;) {
         enum bcf_entry_kind kind = bcf_block_next(stream, &block, &entry);
         if (kind == BCF_ENTRY_RECORD) {
+            /* Abbreviations may be defined before it. */
+            count_to(reader, entry.record.start, rule->frame);
             bcf_record_skip(stream, &entry.record);
             count(reader, rule->part_of_record(entry.record.code));
         } else if (kind == BCF_ENTRY_BLOCK) {
@@ -232,7 +238,7 @@ static const struct {
     [BCF_PART_FUNCTIONS] = {"functions", "function bodies"},
     [BCF_PART_DEBUG_INFO] = {"debug-info", "debug info: nodes, and locations in functions"},
     [BCF_PART_METADATA_STRINGS] = {"metadata-strings",
-                                   "strings of metadata: with debug info nearly all are its names"},
+                                   "strings of metadata: where there is debug info, its names"},
     [BCF_PART_METADATA] = {"metadata", "other metadata: lists, values, attachments, the index"},
     [BCF_PART_CONSTANTS] = {"constants", "constants"},
     [BCF_PART_TYPES] = {"types", "types"},
