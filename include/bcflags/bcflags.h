@@ -497,7 +497,7 @@ BCF_API bool bcf_symbol_is_thread_local(const struct bcf_symbol *symbol);
 /**
  * The letter that llvm-nm writes before it: T code, D data, C common, W weak, t and d
  * for local ones; U undefined, w weak and undefined. Of Mach-O constants llvm-nm says
- * S and s instead of D and d.
+ * S and s instead of D and d. An alias of an expression is code if its type says so.
  */
 BCF_API char bcf_symbol_letter(const struct bcf_symbol *symbol);
 
