@@ -349,6 +349,7 @@ enum bcf_status bcf_symbols_read(struct bcf_source *source, const struct bcf_mod
                                  struct bcf_error *error)
 {
     struct bcf_arena_mark mark = bcf_arena_mark(scratch);
+    struct bcf_arena_mark begin = bcf_arena_mark(arena);
     struct reader reader = {.arena = arena, .scratch = scratch, .place = place};
 
     reader.symbols = symbols;
@@ -360,6 +361,8 @@ enum bcf_status bcf_symbols_read(struct bcf_source *source, const struct bcf_mod
     if (!failed(&reader))
         hand_out(&reader);
     bcf_arena_release(scratch, mark);
+    if (failed(&reader))
+        bcf_arena_release(arena, begin); /* names may be many and long */
     return error->status;
 }
 

@@ -14,6 +14,9 @@ import sys
 import tempfile
 
 FILES_A_RUN = 250
+# With the exit status that each may have; errors are in the JSON.
+COMMANDS = [("dump --raw", (0, 2)), ("check --raw", (0, 1, 2)),
+            ("dump --format=json --attributes --function=f --symbols --sizes", (0, 2))]
 OWN_LINE = re.compile(r"bcflags: error: .+: .+|"
                       r".*: ([0-9]+ )?(native )?objects? for .*, no bitcode(: .+)?|"
                       r".*: no bitcode module")
@@ -33,8 +36,8 @@ def main():
                 flipped = bytearray(data)
                 flipped[bit // 8] ^= 1 << bit % 8
                 pathlib.Path(paths[-1]).write_bytes(flipped)
-            for command, statuses in (("dump", (0, 2)), ("check", (0, 1, 2))):
-                result = subprocess.run([bcflags, command, "--raw", *paths], timeout=60,
+            for command, statuses in COMMANDS:
+                result = subprocess.run([bcflags, *command.split(), *paths], timeout=60,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                         encoding="utf-8", errors="surrogateescape")
                 lines = result.stderr.split("\n")[:-1]

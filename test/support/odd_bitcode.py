@@ -900,6 +900,130 @@ def attribute_sets_by_the_thousand(w):
                     [(0, i + 1) for i in range(count)])(w)
 
 
+# --- Functions by name, symbols, sizes: read only when they are asked for -----
+
+def with_names(records, names=b"", version=2, after=None):
+    """A module whose records of globals come with a string table behind it."""
+    def write_records(writer):
+        writer.record(MODULE_VERSION, [version])
+        for code, operands in records:
+            writer.record(code, operands)
+
+    def make(writer):
+        module(writer, one_flag, before=write_records, after=after)
+        writer.enter(23, 3)
+        writer.define(literal(1), BLOB)
+        writer.abbreviated()
+        writer.blob(names)
+        writer.exit()
+    return make
+
+
+def value_symtab(*names):
+    """A value symbol table: (number, name)"""
+    def write(writer):
+        for number, name in names:
+            writer.record(1, [number, *name])
+    return inside(14, write)
+
+
+@case
+def names_of_every_kind(w):
+    """Two functions of one name, an empty name, a NUL in one, one that is cut short."""
+    with_names([(8, [0, 1, 0, 0, 0, 0]), (8, [0, 1, 0, 0, 1, 0]), (8, [1, 0, 0, 0, 0, 0]),
+                (8, [0, 3, 0, 0, 0, 0]), (7, [2, 2, 0, 0, 1, 0]), (7, [4, 1, 0, 0, 1, 0])],
+               b"f\0g\x01x")(w)
+
+
+@case
+def name_beyond_the_table(w):
+    with_names([(8, [2, 1, 0, 0, 0, 0])], b"f")(w)
+
+
+@case
+def name_too_long_for_the_table(w):
+    with_names([(8, [0, 1 << 62, 0, 0, 0, 0])], b"f")(w)
+
+
+@case
+def name_without_a_table(w):
+    def write_records(writer):
+        writer.record(MODULE_VERSION, [2])
+        writer.record(8, [0, 1, 0, 0, 0, 0])
+    module(w, one_flag, before=write_records)
+
+
+@case
+def global_record_too_short(w):
+    with_names([(8, [0, 1, 0, 0, 0])], b"f")(w)
+
+
+@case
+def names_that_overlap(w):
+    """Many globals whose names are all the same long one."""
+    with_names([(7, [0, 40000, 0, 0, 1, 0])] * 3000, bytes(40000))(w)
+
+
+@case
+def alias_of_itself(w):
+    """And two of each other, one of what does not exist, one of a type that does not."""
+    with_names([(14, [0, 1, 0, 0, 0, 0]), (14, [1, 1, 0, 0, 2, 0]), (14, [2, 1, 0, 0, 1, 0]),
+                (14, [3, 1, 0, 0, 1 << 40, 0])], b"abcd")(w)
+
+
+@case
+def alias_of_an_impossible_type(w):
+    with_names([(14, [0, 1, 99, 0, 99, 0])], b"a")(w)
+
+
+@case
+def value_symtab_of_odd_numbers(w):
+    """Names of values that are no globals, one name twice, an empty one."""
+    with_names([(8, [0, 0, 0, 0, 0])] * 3, version=1,
+               after=value_symtab((99, b"local"), (1, b"first"), (1 << 63, b"far"), (2, b""),
+                                  (1, b"again"), (0, b"f")))(w)
+
+
+@case
+def value_symtab_without_number(w):
+    with_names([(8, [0, 0, 0, 0, 0])], version=1,
+               after=inside(14, lambda writer: writer.record(3, [0])))(w)
+
+
+@case
+def bodies_by_the_thousand(w):
+    """Each defines abbreviations, and has metadata that does."""
+    def write_bodies(writer):
+        def write_metadata(inner):
+            inner.define(literal(35), fixed(6), fixed(6), BLOB)
+            inner.record(MD_NODE, [])
+            inner.record(7, [0, 1, 2, 3, 0])
+
+        def write_body(inner):
+            inner.define(literal(35), vbr(6), vbr(6), vbr(6), vbr(6))
+            inner.record(1, [1])
+            inside(METADATA, write_metadata)(inner)
+            inner.record(35, [1, 2, 3, 0])
+            inner.record(10)
+
+        for _ in range(20000):
+            inside(12, write_body)(writer)
+    module(w, one_flag, after=write_bodies)
+
+
+@case
+def bodies_in_bodies(w):
+    """Metadata in functions in metadata: no writer does it."""
+    def nest(writer):
+        for _ in range(100000):
+            for block_id in (12, METADATA):
+                writer.enter(block_id, 4)
+                writer.record(7, [0, 1, 2, 3, 0])
+        for _ in range(100000 * 2):
+            writer.exit()
+    module(w, one_flag, after=nest)
+
+
 def main():
     folder, *names = sys.argv[1:]
     if names == ["--list"]:

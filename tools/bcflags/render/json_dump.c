@@ -107,11 +107,13 @@ static json_t *new_symbols(const struct bcf_symbols *symbols)
 static json_t *new_sizes(const struct bcf_sizes *sizes)
 {
     json_t *object = new_object();
+    json_t *parts = new_object();
     const char *name;
 
-    put(object, "total", new_number(bcf_sizes_total(sizes)));
     for (int i = 0; (name = bcf_part_name((enum bcf_part)i)); i++)
-        put(object, name, new_number(bcf_sizes_part(sizes, (enum bcf_part)i)));
+        put(parts, name, new_number(bcf_sizes_part(sizes, (enum bcf_part)i)));
+    put(object, "total", new_number(bcf_sizes_total(sizes)));
+    put(object, "parts", parts);
     return object;
 }
 
