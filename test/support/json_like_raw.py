@@ -68,6 +68,18 @@ def raw_attributes(address, definitions, declarations, *columns):
     return raw_address(address), int(definitions), int(declarations), *map(raw_attribute, columns)
 
 
+def raw_function(address, name, state, *columns):
+    return raw_address(address), raw_address(name), state.decode(), *map(raw_attribute, columns)
+
+
+def raw_symbol(address, letter, name, ir_name):
+    return raw_address(address), letter.decode(), raw_address(name), raw_address(ir_name)
+
+
+def raw_size(address, part, count):
+    return raw_address(address), part.decode(), int(count)
+
+
 def raw_fields(*fields):
     return tuple(map(as_json, fields))
 
@@ -90,6 +102,27 @@ def json_attributes(document):
         for row in module["attributes"] or []:
             yield (shown(module["address"]), row["definitions"], row["declarations"],
                    *(None if pair[1] is None else pair for pair in row["values"].items()))
+
+
+def json_functions(document):
+    for module in document["modules"]:
+        for function in module["functions"]:
+            yield (shown(module["address"]), shown(function["name"]),
+                   "defined" if function["definition"] else "declared",
+                   *((item["key"], item["value"]) for item in function["attributes"]))
+
+
+def json_symbols(document):
+    for module in document["modules"]:
+        for symbol in module["symbols"]["list"] if module["symbols"] else []:
+            yield (shown(module["address"]), symbol["letter"], shown(symbol["name"]),
+                   shown(symbol["ir_name"]))
+
+
+def json_sizes(document):
+    for module in document["modules"]:
+        for part, count in (module["sizes"] or {"parts": {}})["parts"].items():
+            yield shown(module["address"]), part, count
 
 
 def json_findings(document):
@@ -118,6 +151,15 @@ def json_errors(document):
         yield f"bcflags: error: {shown(error['address'])}{offset}: {error['message']}"
 
 
+# What dump shows instead of the flags.
+DUMPS = {
+    b"--attribute": (raw_attributes, json_attributes),
+    b"--function": (raw_function, json_functions),
+    b"--symbols": (raw_symbol, json_symbols),
+    b"--sizes": (raw_size, json_sizes),
+}
+
+
 def numbers_like_json(row):
     """Numbers from 2^63 on are strings."""
     return tuple(str(field) if isinstance(field, int) and field >= 2 ** 63 else field
@@ -141,9 +183,12 @@ def main():
     error = Schema(os.fsdecode(schema)).error(document)
     if error:
         sys.exit(error)
-    has_attributes = any(argument.startswith(b"--attribute") for argument in arguments)
+    dump = raw_flag, json_flags
+    for option, readers in DUMPS.items():
+        if any(argument.startswith(option) for argument in arguments):
+            dump = readers
     read_raw, read_json = {
-        b"dump": (raw_attributes, json_attributes) if has_attributes else (raw_flag, json_flags),
+        b"dump": dump,
         b"check": (raw_fields, json_findings),
         b"compare": (raw_difference, json_differences),
     }[command]
