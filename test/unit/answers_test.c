@@ -125,6 +125,112 @@ static void answers_later(void **state)
     bcf_input_close(opened.input);
 }
 
+static bcf_string text(const char *string)
+{
+    return (bcf_string){string, strlen(string)};
+}
+
+static void assert_attribute(const struct bcf_function *function, size_t index,
+                             const char *wanted_key, const char *wanted_value)
+{
+    bcf_string key;
+    bcf_string value;
+    bool is_there = bcf_function_attribute(function, index, &key, &value);
+
+    assert_int_equal(is_there, wanted_key != NULL);
+    assert_string_equal(key.data, wanted_key ? wanted_key : "");
+    assert_string_equal(value.data, wanted_key ? wanted_value : "");
+}
+
+static void answers_about_a_function(void **state)
+{
+    struct opened opened;
+    const struct bcf_function *function;
+    const struct bcf_function *again;
+
+    (void)state;
+    open_input(&opened, bitcode);
+    assert_int_equal(bcf_module_read_function(opened.module, text("f"), &function, NULL), BCF_OK);
+    assert_string_equal(bcf_function_name(function).data, "f");
+    assert_true(bcf_function_is_definition(function));
+    assert_int_equal(bcf_function_attribute_count(function), 3);
+    assert_attribute(function, 0, "odd", "");
+    assert_attribute(function, 1, "target-cpu", "sifive-u74");
+    assert_attribute(function, 2, "target-features", "+m,+a");
+    assert_attribute(function, 3, NULL, NULL);
+    end_input(&opened);
+    /* What was found is kept, by its name; others are looked for. */
+    assert_int_equal(bcf_module_read_function(opened.module, text("h"), &again, NULL), BCF_OK);
+    assert_false(bcf_function_is_definition(again));
+    assert_int_equal(bcf_function_attribute_count(again), 1);
+    assert_int_equal(bcf_module_read_function(opened.module, text("i"), &again, NULL), BCF_OK);
+    assert_int_equal(bcf_function_attribute_count(again), 0);
+    assert_int_equal(bcf_module_read_function(opened.module, text("f"), &again, NULL), BCF_OK);
+    assert_ptr_equal(again, function);
+    assert_int_equal(bcf_module_read_function(opened.module, text("ff"), &again, NULL), BCF_OK);
+    assert_null(again);
+    assert_int_equal(bcf_module_read_function(opened.module, text(""), &again, NULL), BCF_OK);
+    assert_null(again);
+    bcf_input_close(opened.input);
+}
+
+static void answers_about_symbols(void **state)
+{
+    static const char letters[] = "TTUU";
+    static const char *const names[] = {"f", "g", "h", "i"};
+    struct opened opened;
+    const struct bcf_symbols *symbols;
+    const struct bcf_symbols *again;
+
+    (void)state;
+    open_input(&opened, bitcode);
+    end_input(&opened);
+    assert_int_equal(bcf_module_read_symbols(opened.module, &symbols, NULL), BCF_OK);
+    assert_true(bcf_symbols_are_complete(symbols));
+    assert_int_equal(bcf_symbols_count(symbols), 4);
+    for (size_t i = 0; i < 4; i++) {
+        const struct bcf_symbol *symbol = bcf_symbols_at(symbols, i);
+        assert_string_equal(bcf_symbol_name(symbol).data, names[i]);
+        assert_string_equal(bcf_symbol_ir_name(symbol).data, names[i]);
+        assert_int_equal(bcf_symbol_letter(symbol), letters[i]);
+        assert_int_equal(bcf_symbol_is_definition(symbol), i < 2);
+        assert_int_equal(bcf_symbol_kind(symbol), BCF_SYMBOL_FUNCTION);
+        assert_int_equal(bcf_symbol_binding(symbol), BCF_BINDING_GLOBAL);
+        assert_false(bcf_symbol_is_thread_local(symbol));
+    }
+    assert_null(bcf_symbols_at(symbols, 4));
+    assert_int_equal(bcf_module_read_symbols(opened.module, &again, NULL), BCF_OK);
+    assert_ptr_equal(symbols, again);
+    bcf_input_close(opened.input);
+}
+
+static void answers_about_sizes(void **state)
+{
+    struct opened opened;
+    const struct bcf_sizes *sizes;
+    const struct bcf_sizes *again;
+    uint64_t sum = 0;
+    int part = 0;
+
+    (void)state;
+    open_input(&opened, bitcode);
+    end_input(&opened);
+    assert_int_equal(bcf_module_read_sizes(opened.module, &sizes, NULL), BCF_OK);
+    for (; bcf_part_name((enum bcf_part)part); part++) {
+        assert_non_null(bcf_part_describe((enum bcf_part)part));
+        sum += bcf_sizes_part(sizes, (enum bcf_part)part);
+    }
+    assert_int_equal(part, BCF_PART_REST + 1);
+    assert_null(bcf_part_describe((enum bcf_part)part));
+    assert_int_equal(bcf_sizes_part(sizes, (enum bcf_part)part), 0);
+    assert_int_equal(sum, bcf_sizes_total(sizes));
+    assert_true(bcf_sizes_part(sizes, BCF_PART_FUNCTIONS) > 0);
+    assert_int_equal(bcf_sizes_part(sizes, BCF_PART_DEBUG_INFO), 0);
+    assert_int_equal(bcf_module_read_sizes(opened.module, &again, NULL), BCF_OK);
+    assert_ptr_equal(sizes, again);
+    bcf_input_close(opened.input);
+}
+
 static void copy_file(const char *from, const char *to, char first)
 {
     char buffer[65536];
@@ -149,6 +255,9 @@ static void does_not_answer_from_another_file(void **state)
     struct opened opened;
     const struct bcf_attributes *attributes;
     const struct bcf_lto *lto;
+    const struct bcf_function *function;
+    const struct bcf_symbols *symbols;
+    const struct bcf_sizes *sizes;
     struct bcf_error error;
 
     (void)state;
@@ -165,6 +274,13 @@ static void does_not_answer_from_another_file(void **state)
     assert_int_equal(rename("answers_test.new", path), 0);
     assert_int_equal(bcf_module_read_lto(opened.module, &lto, &error), BCF_ERROR_IO);
     assert_string_equal(error.message, "the file has changed since it was read");
+    assert_int_equal(bcf_module_read_function(opened.module, text("f"), &function, &error),
+                     BCF_ERROR_IO);
+    assert_null(function);
+    assert_int_equal(bcf_module_read_symbols(opened.module, &symbols, &error), BCF_ERROR_IO);
+    assert_null(symbols);
+    assert_int_equal(bcf_module_read_sizes(opened.module, &sizes, &error), BCF_ERROR_IO);
+    assert_null(sizes);
     assert_int_equal(bcf_module_read_attributes(opened.module, NULL, 0, &attributes, &error),
                      BCF_OK);
     assert_target_attributes(attributes);
@@ -201,6 +317,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_at_once),
         cmocka_unit_test(answers_later),
+        cmocka_unit_test(answers_about_a_function),
+        cmocka_unit_test(answers_about_symbols),
+        cmocka_unit_test(answers_about_sizes),
         cmocka_unit_test(does_not_answer_from_another_file),
         cmocka_unit_test(refuses_names),
     };

@@ -65,6 +65,9 @@ static void answers_like_a_file(void **state)
     const uint64_t wide[2] = {UINT64_MAX - 1, UINT64_MAX};
     const struct bcf_native *native;
     const struct bcf_lto *lto;
+    const struct bcf_function *function;
+    const struct bcf_symbols *symbols;
+    const struct bcf_sizes *sizes;
 
     (void)state;
     assert_string_equal(bcf_module_address(module).data, "a module");
@@ -99,6 +102,10 @@ static void answers_like_a_file(void **state)
 
     /* What stands in no file cannot be read from one. */
     assert_int_equal(bcf_module_read_lto(module, &lto, NULL), BCF_ERROR_ARGUMENT);
+    assert_int_equal(bcf_module_read_function(module, text("f"), &function, NULL),
+                     BCF_ERROR_ARGUMENT);
+    assert_int_equal(bcf_module_read_symbols(module, &symbols, NULL), BCF_ERROR_ARGUMENT);
+    assert_int_equal(bcf_module_read_sizes(module, &sizes, NULL), BCF_ERROR_ARGUMENT);
     assert_int_equal(bcf_object_read_native(bcf_module_object(module), &native, NULL), BCF_OK);
     assert_null(native);
     bcf_builder_free(builder);
