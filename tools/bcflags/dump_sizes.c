@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { MOST_PARTS = 32, KIB = 1024 };
+enum { MOST_PARTS = 32 };
 
 struct sum {
     enum bcf_part part;
@@ -50,7 +50,7 @@ static int by_bytes(const void *first, const void *second)
 
 static void print_row(uint64_t bytes, uint64_t total, const char *words)
 {
-    printf("    %12.1f KiB  %5.1f %%  %s\n", (double)bytes / KIB,
+    printf("    %12.1f KiB  %5.1f %%  %s\n", (double)bytes / 1024,
            total > 0 ? 100.0 * (double)bytes / (double)total : 0.0, words);
 }
 
