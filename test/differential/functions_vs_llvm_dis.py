@@ -43,6 +43,10 @@ attributes #0 = { nounwind uwtable "x"="a\\09\\22b\\\\" "empty" "z"="\\FF" }
 attributes #1 = { noinline "x" "target-features"="+b,-a,+b" alignstack=16 }
 """
 
+# As for old_module.
+OLD_MODULES = [{}, {"version": 0}, {"abbreviated": True}, {"has_places": True},
+               {"abbreviated": True, "has_places": True}]
+
 
 def unescape(text):
     return re.sub(r"\\(\\|[0-9A-Fa-f]{2})",
@@ -114,7 +118,7 @@ def compile_all(version, folder):
     source.write_text(IR)
     run(f"llvm-as-{version}", str(source), "-o", str(out))
     made.append(out)
-    for number, options in enumerate([{}, {"version": 0}, {"abbreviated": True}]):
+    for number, options in enumerate(OLD_MODULES):
         made.append(folder / f"old-{number}.bc")
         made[-1].write_bytes(old_module(**options))
     return made

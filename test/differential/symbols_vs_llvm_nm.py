@@ -96,6 +96,10 @@ declare extern_weak void @maybe()
 declare void @llvm.donothing()
 """
 
+# As for old_module.
+OLD_MODULES = [{}, {"version": 0}, {"abbreviated": True}, {"has_places": True},
+               {"abbreviated": True, "has_places": True}]
+
 
 def compile_all(version, folder):
     made = []
@@ -172,7 +176,7 @@ def main(bcflags, rustc, llvm, scratch, *clangs):
         folder = scratch / f"clang-{version}"
         folder.mkdir(parents=True)
         made = compile_all(version, folder)
-        for number, options in enumerate([{}, {"version": 0}, {"abbreviated": True}]):
+        for number, options in enumerate(OLD_MODULES):
             made.append(folder / f"old-{number}.bc")
             made[-1].write_bytes(old_module(**options))
         work += [(version, str(path), path) for path in made]

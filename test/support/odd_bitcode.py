@@ -965,6 +965,14 @@ def names_that_overlap(w):
 
 
 @case
+def names_by_the_thousand(w):
+    """Variables that are called 00000, 00001, ..."""
+    count = 5000
+    with_names([(7, [5 * i, 5, 0, 0, 1, 0]) for i in range(count)],
+               b"".join(b"%05d" % i for i in range(count)))(w)
+
+
+@case
 def alias_of_itself(w):
     """And two of each other, one of what does not exist, one of a type that does not."""
     with_names([(14, [0, 1, 0, 0, 0, 0]), (14, [1, 1, 0, 0, 2, 0]), (14, [2, 1, 0, 0, 1, 0]),

@@ -5,7 +5,7 @@ pointers. LLVM still reads them."""
 
 from bitstream_writer import Writer
 
-MODULE, PARAMATTR, PARAMATTR_GROUP, FUNCTION, VALUE_SYMTAB, TYPE = 8, 9, 10, 12, 14, 17
+MODULE, PARAMATTR, PARAMATTR_GROUP, FUNCTION, VALUE_SYMTAB, TYPE, UNKNOWN = 8, 9, 10, 12, 14, 17, 99
 FUNCTION_INDEX = 0xFFFFFFFF
 I32, FUNCTION_TYPE, I32_POINTER, FUNCTION_POINTER = 0, 2, 3, 4
 EXTERNAL, INTERNAL, WEAK = 0, 3, 16
@@ -44,26 +44,30 @@ def write_body(w):
     w.exit()
 
 
-def write_names(w, names, abbreviated):
+def write_names(w, names, abbreviated, bodies):
+    """bodies are {number: word} of the functions whose names come with the place of their
+    bodies, as LLVM 3.8 to 4 wrote them."""
     w.enter(VALUE_SYMTAB, 4)
     if abbreviated:
         w.define(("fixed", 3), ("vbr", 8), ("array", 0), ("fixed", 8))
     for number, name in names:
-        if not abbreviated:
+        if number in bodies:
+            w.record(3, [number, bodies[number], *name])
+        elif not abbreviated:
             w.record(1, [number, *name])
-            continue
-        w.abbreviated()
-        w.fixed(1, 3)
-        w.vbr(number, 8)
-        w.vbr(len(name), 6)
-        for byte in name:
-            w.fixed(byte, 8)
+        else:
+            w.abbreviated()
+            w.fixed(1, 3)
+            w.vbr(number, 8)
+            w.vbr(len(name), 6)
+            for byte in name:
+                w.fixed(byte, 8)
     w.exit()
 
 
-def old_module(abbreviated=False, version=1):
-    """A variable, two functions that are defined, one declared, aliases; the names stand
-    behind the bodies."""
+def write_module(abbreviated, version, names_at):
+    """The module and the word where its names are; names_at is None where the module does
+    not say it."""
     w = Writer()
     w.enter(MODULE, 3)
     w.record(1, [version])
@@ -77,9 +81,28 @@ def old_module(abbreviated=False, version=1):
     w.record(8, [FUNCTION_POINTER, 0, 0, INTERNAL, 0, 0, 0, 0])
     w.record(9, [FUNCTION_POINTER, 1, WEAK])
     w.record(8, [FUNCTION_POINTER, 0, 1, EXTERNAL, 0, 0, 0, 0])
-    write_body(w)
-    write_body(w)
+    if names_at is not None:
+        w.define(("literal", 13), ("fixed", 32))
+        w.abbreviated()
+        w.fixed(names_at, 32)
+        w.enter(UNKNOWN, 3)     # what follows a block begins at a word
+        w.exit()
+    bodies = {}
+    for number in (1, 3):
+        if names_at is not None:
+            bodies[number] = w.position() // 32
+        write_body(w)
+    word = w.position() // 32
     write_names(w, [(3, b"here_only"), (0, b"variable"), (1, b"first"), (5, b"\1plain$name"),
-                    (4, b"other_name"), (2, b"used")], abbreviated)
+                    (4, b"other_name"), (2, b"used")], abbreviated, bodies)
     w.exit()
-    return w.data()
+    return w.data(), word
+
+
+def old_module(abbreviated=False, version=1, has_places=False):
+    """A variable, two functions that are defined, two declared, an alias; the names stand
+    behind the bodies."""
+    data, names_at = write_module(abbreviated, version, 0 if has_places else None)
+    if has_places:
+        data, _ = write_module(abbreviated, version, names_at)
+    return data
