@@ -993,6 +993,30 @@ def value_symtab_of_odd_numbers(w):
 
 
 @case
+def function_of_many_groups(w):
+    """Keys out of order and twice, attributes of the result, two groups of one number."""
+    def one(key, value):
+        return [4, *text(key), *text(value)]
+
+    def write(writer):
+        writer.record(MODULE_VERSION, [1])
+        writer.enter(10, 4)
+        for group in ([1, FUNCTION_INDEX, *one("b", "1"), *one("a", "1")],
+                      [2, 0, *one("of-result", "1")], [3, FUNCTION_INDEX, *one("a", "2")],
+                      [4, FUNCTION_INDEX, *one("dropped", "1")],
+                      [5, FUNCTION_INDEX, *one("of-another", "1")],
+                      [4, FUNCTION_INDEX, *one("kept", "1")]):
+            writer.record(3, group)
+        writer.exit()
+        writer.enter(9, 4)
+        writer.record(2, [5])
+        writer.record(2, [4, 2, 3, 1, 99])
+        writer.exit()
+        writer.record(8, [0, 0, 0, 0, 2, 0])
+    module(w, one_flag, before=write, after=value_symtab((0, b"f")))
+
+
+@case
 def value_symtab_without_number(w):
     with_names([(8, [0, 0, 0, 0, 0])], version=1,
                after=inside(14, lambda writer: writer.record(3, [0])))(w)
