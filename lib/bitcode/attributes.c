@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FROM_STRTAB = 2 };
-
 /* A group with an attribute that is wanted. */
 struct group {
     uint64_t id;
@@ -220,7 +218,7 @@ static void count_function(struct reader *reader, struct bcf_record *record)
 {
     struct bcf_bitstream *stream = &reader->stream;
 
-    bcf_record_pass(stream, record, reader->version >= FROM_STRTAB ? 4 : 2);
+    bcf_record_pass(stream, record, reader->version >= BCF_MODULE_VERSION_STRTAB ? 4 : 2);
     bool is_declaration = bcf_record_need(stream, record) != 0;
     bcf_record_pass(stream, record, 1);
     uint64_t list = bcf_record_need(stream, record);

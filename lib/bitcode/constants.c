@@ -7,6 +7,7 @@
  */
 
 #include "bitcode/codes.h"
+#include "bitcode/globals.h"
 #include "bitcode/reader.h"
 
 #include <inttypes.h>
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 8, MOST_ELEMENTS = 4096, LONGEST_TEXT = 1 << 16, WORD_BITS = 64, FROM_STRTAB = 2 };
+enum { DEEPEST = 8, MOST_ELEMENTS = 4096, LONGEST_TEXT = 1 << 16, WORD_BITS = 64 };
 
 /* Every record but SETTYPE is a value, also one of a code not known here. The
  * note is the type in force. */
@@ -211,13 +212,10 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
                             struct raw_constant *raw)
 {
     struct bcf_bitstream *stream = &reader->stream;
-    struct bcf_block block;
-    struct bcf_entry entry;
-    uint64_t position;
-    uint64_t table_size;
+    struct bcf_strtab strtab;
 
     reader->is_incomparable = true;
-    if (reader->version < FROM_STRTAB) {
+    if (reader->version < BCF_MODULE_VERSION_STRTAB) {
         bcf_string symbol;
         if (bcf_value_name_read(reader, raw->value, &symbol))
             bcf_text_add_name(text, "@", symbol);
@@ -229,26 +227,12 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
     }
     uint64_t offset = bcf_record_need(stream, &raw->record);
     uint64_t size = bcf_record_need(stream, &raw->record);
-    bcf_block_enter(stream, &reader->place->strtab, &block);
-    if (bcf_block_next(stream, &block, &entry) != BCF_ENTRY_RECORD ||
-        entry.record.code != BCF_STRTAB_BLOB ||
-        !bcf_record_blob(stream, &entry.record, &position, &table_size)) {
-        bcf_reader_fail(reader, "the string table cannot be read");
-        return;
-    }
-    if (offset > table_size || size > table_size - offset) {
-        bcf_reader_fail(reader, "a name lies outside the string table");
-        return;
-    }
-    char *name = bcf_arena_alloc(reader->scratch, (size_t)size + 1);
-    if (!name) {
+    bcf_strtab_open(stream, reader->place, &strtab);
+    char *name = size <= strtab.size ? bcf_arena_alloc(reader->scratch, (size_t)size + 1) : NULL;
+    if (!name && size <= strtab.size)
         bcf_fail_memory(stream->cursor.error);
-        return;
-    }
-    if (!bcf_cursor_copy(&stream->cursor, position / 8 + offset, name, (size_t)size,
-                         "a string table"))
-        return;
-    bcf_text_add_name(text, "@", (bcf_string){name, (size_t)size});
+    if (bcf_strtab_copy(stream, &strtab, offset, name, size))
+        bcf_text_add_name(text, "@", (bcf_string){name, (size_t)size});
 }
 
 static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text,

@@ -10,6 +10,7 @@
 
 #include "bitcode/attribute_record.h"
 #include "bitcode/globals.h"
+#include "bitcode/value_symtab.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -160,7 +161,7 @@ static void look_up(struct reader *reader, const struct bcf_block_place *place)
     uint64_t byte;
 
     bcf_block_enter(stream, place, &block);
-    while (!reader->has_number && bcf_value_symtab_next(stream, &block, &record, &number)) {
+    while (!reader->has_number && bcf_value_symtab_next(stream, &block, &number, &record)) {
         uint64_t size = 0;
         while (size <= reader->name.size && bcf_record_next(stream, &record, &byte))
             reader->candidate[size++] = (char)byte;

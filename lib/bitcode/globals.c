@@ -104,24 +104,9 @@ bool bcf_strtab_copy(struct bcf_bitstream *stream, const struct bcf_strtab *strt
         return false;
     if (offset > strtab->size || size > strtab->size - offset) {
         bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, cursor->position,
-                        "a name does not lie in the string table");
+                        "a name lies outside the string table");
         return false;
     }
     return bcf_cursor_copy(cursor, strtab->position + offset, buffer, (size_t)size,
                            "a name in the string table");
-}
-
-bool bcf_value_symtab_next(struct bcf_bitstream *stream, struct bcf_block *block,
-                           struct bcf_record *record, uint64_t *value)
-{
-    while (bcf_block_next_record(stream, block, record)) {
-        if (record->code == BCF_VALUE_SYMTAB_ENTRY || record->code == BCF_VALUE_SYMTAB_FUNCTION) {
-            *value = bcf_record_need(stream, record);
-            if (record->code == BCF_VALUE_SYMTAB_FUNCTION)
-                bcf_record_need(stream, record); /* where its body is */
-            return !bcf_cursor_failed(&stream->cursor);
-        }
-        bcf_record_skip(stream, record);
-    }
-    return false;
 }

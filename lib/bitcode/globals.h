@@ -6,7 +6,7 @@
  * BitcodeReader.cpp, parseGlobalVarRecord and the functions beside it).
  *
  * Their names are in the string table of the file or, in modules before version 2
- * (LLVM 5), in a value symbol table behind the function bodies.
+ * (LLVM 5), in a value symbol table (see value_symtab.h).
  */
 
 #ifndef BCF_BITCODE_GLOBALS_H
@@ -52,10 +52,5 @@ void bcf_strtab_open(struct bcf_bitstream *stream, const struct bcf_module_place
  * table is one. */
 bool bcf_strtab_copy(struct bcf_bitstream *stream, const struct bcf_strtab *strtab, uint64_t offset,
                      char *buffer, uint64_t size);
-
-/* Moves on to the next name in a value symbol table: its bytes are the operands
- * left. False at the end and on failure. */
-bool bcf_value_symtab_next(struct bcf_bitstream *stream, struct bcf_block *block,
-                           struct bcf_record *record, uint64_t *value);
 
 #endif

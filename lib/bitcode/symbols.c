@@ -11,6 +11,7 @@
 #include "base/string_view.h"
 #include "bitcode/globals.h"
 #include "bitcode/reader.h"
+#include "bitcode/value_symtab.h"
 
 enum {
     /* LLVM writes it before names that are not to be mangled. */
@@ -124,7 +125,7 @@ static void read_value_symtab(struct reader *reader, const struct bcf_block_plac
     uint64_t number;
 
     bcf_block_enter(stream, place, &block);
-    while (bcf_value_symtab_next(stream, &block, &record, &number)) {
+    while (bcf_value_symtab_next(stream, &block, &number, &record)) {
         struct noted *noted = number < reader->count ? &reader->noted[number] : NULL;
         if (noted && !noted->is_hidden) {
             bcf_string name = bcf_record_string(stream, &record, reader->scratch);
