@@ -143,8 +143,9 @@ static void count_nested(struct reader *reader, const struct bcf_block_place *pl
 {
     const struct rule *rule = find_rule(place->id, outer);
 
-    if (place->id == BCF_BLOCK_BLOCKINFO) {
+    if (place->id == BCF_BLOCK_BLOCKINFO && outer == &module_rule) {
         bcf_blockinfo_read(&reader->stream, place);
+        bcf_blockinfo_settle(&reader->stream);
         if (!failed(reader))
             bcf_cursor_seek(&reader->stream.cursor, place->end);
     } else if (rule) {

@@ -133,6 +133,10 @@ void bcf_block_header(struct bcf_bitstream *stream, struct bcf_block_place *plac
 /* Finds the parts of a BLOCKINFO block. It holds for blocks entered from then on. */
 void bcf_blockinfo_read(struct bcf_bitstream *stream, const struct bcf_block_place *place);
 
+/* Reads all parts that have been found, for those who give memory back while they read on.
+ * Moves the cursor. */
+void bcf_blockinfo_settle(struct bcf_bitstream *stream);
+
 /* True if a BLOCKINFO block has abbreviations for blocks with this id. */
 bool bcf_blockinfo_knows(const struct bcf_bitstream *stream, uint64_t block_id);
 
