@@ -133,7 +133,8 @@ typedef enum bcf_status bcf_decompress(void *context, enum bcf_compression compr
 
 /** How to open an input. What is zero is not wanted. */
 struct bcf_open_options {
-    /** sizeof(struct bcf_open_options): later versions may know more options. */
+    /** sizeof(struct bcf_open_options): later versions may know more options. Less than this
+     * version has is BCF_ERROR_ARGUMENT. */
     size_t size;
     /** What compressed sections are decompressed with. */
     bcf_decompress *decompress;
@@ -423,8 +424,11 @@ BCF_API enum bcf_status bcf_module_read_function(const struct bcf_module *module
 
 /** The name that was asked for. */
 BCF_API bcf_string bcf_function_name(const struct bcf_function *function);
-/** False if the function is only declared. */
+/** False if the function is only declared, or has a body for inlining alone. */
 BCF_API bool bcf_function_is_definition(const struct bcf_function *function);
+/** True if it has a body for inlining alone, and another module defines it (LangRef,
+ * "Linkage Types": available_externally). */
+BCF_API bool bcf_function_is_available_externally(const struct bcf_function *function);
 /** How many string attributes it has. */
 BCF_API size_t bcf_function_attribute_count(const struct bcf_function *function);
 /** True, and key and value set, for the attribute at index, in the order of their keys;
@@ -476,8 +480,9 @@ enum bcf_symbol_binding {
 };
 
 /**
- * The name as linkers know it: that of the IR without a "\1" before it, and with an
- * underscore before it where the data layout asks for one (LLVM source: Mangler.cpp).
+ * The name as linkers know it: that of the IR without a "\1" before it, with an
+ * underscore before it where the data layout asks for one (LLVM source: Mangler.cpp), and
+ * with "__imp_" before that if it is imported from a DLL.
  * The number of bytes that LLVM adds to names of functions with the calling conventions
  * stdcall, fastcall and vectorcall of 32-bit Windows is not there, unless the compiler
  * wrote it.

@@ -345,7 +345,8 @@ static struct bcf_function *make_function(const struct reader *reader, struct bc
     if (!function)
         return NULL;
     function->name = reader->name;
-    function->is_definition = !reader->global.is_declaration;
+    function->is_copy = reader->global.linkage == BCF_LINKAGE_AVAILABLE_EXTERNALLY;
+    function->is_definition = !reader->global.is_declaration && !function->is_copy;
     function->attribute_count = count;
     function->attributes = bcf_arena_alloc(arena, count * sizeof(*function->attributes));
     if (!function->attributes || !copy_string(arena, &function->name))
@@ -413,6 +414,11 @@ bcf_string bcf_function_name(const struct bcf_function *function)
 bool bcf_function_is_definition(const struct bcf_function *function)
 {
     return function->is_definition;
+}
+
+bool bcf_function_is_available_externally(const struct bcf_function *function)
+{
+    return function->is_copy;
 }
 
 size_t bcf_function_attribute_count(const struct bcf_function *function)

@@ -17,6 +17,7 @@ struct bcf_function {
     struct bcf_function *next;
     bcf_string name; /* as it was asked for */
     bool is_definition;
+    bool is_copy;                              /* of one that another module defines */
     struct bcf_function_attribute *attributes; /* by key */
     size_t attribute_count;
 };

@@ -16,14 +16,17 @@ struct layout {
     uint8_t section;
     uint8_t thread_local_model;
     uint8_t aliasee;
+    uint8_t dll_storage_class;
 };
 
+enum { DLL_IMPORT = 1 };
+
 static const struct layout layouts[] = {
-    {BCF_MODULE_GLOBALVAR, 2, 3, NOWHERE, 5, 7, NOWHERE},
-    {BCF_MODULE_FUNCTION, 2, 3, 4, NOWHERE, NOWHERE, NOWHERE},
-    {BCF_MODULE_ALIAS_OLD, NOWHERE, 2, NOWHERE, NOWHERE, 5, 1},
-    {BCF_MODULE_ALIAS, NOWHERE, 3, NOWHERE, NOWHERE, 6, 2},
-    {BCF_MODULE_IFUNC, NOWHERE, 3, NOWHERE, NOWHERE, NOWHERE, 2},
+    {BCF_MODULE_GLOBALVAR, 2, 3, NOWHERE, 5, 7, NOWHERE, 10},
+    {BCF_MODULE_FUNCTION, 2, 3, 4, NOWHERE, NOWHERE, NOWHERE, 11},
+    {BCF_MODULE_ALIAS_OLD, NOWHERE, 2, NOWHERE, NOWHERE, 5, 1, NOWHERE},
+    {BCF_MODULE_ALIAS, NOWHERE, 3, NOWHERE, NOWHERE, 6, 2, NOWHERE},
+    {BCF_MODULE_IFUNC, NOWHERE, 3, NOWHERE, NOWHERE, NOWHERE, 2, NOWHERE},
 };
 
 static const struct layout *find_layout(uint64_t code)
@@ -72,6 +75,7 @@ void bcf_global_read(struct bcf_bitstream *stream, struct bcf_record *record, ui
     global->section = operands[layout->section];
     global->thread_local_model = operands[layout->thread_local_model];
     global->aliasee = operands[layout->aliasee];
+    global->is_import = operands[layout->dll_storage_class] == DLL_IMPORT;
 }
 
 void bcf_strtab_open(struct bcf_bitstream *stream, const struct bcf_module_place *place,

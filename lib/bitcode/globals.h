@@ -30,6 +30,7 @@ struct bcf_global {
     uint64_t attributes; /* of a function: its list, from 1 */
     uint64_t section;    /* of a variable: its name's number, from 1 */
     uint64_t thread_local_model;
+    bool is_import;   /* of a variable or a function: from a DLL */
     uint64_t aliasee; /* a value id */
 };
 

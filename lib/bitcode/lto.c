@@ -58,7 +58,7 @@ static void find_summary(struct bcf_bitstream *stream, struct bcf_block *block, 
 }
 
 /* Follows the clue. What stands behind the function bodies is blocks, and records without
- * abbreviations; where it is not, this fails. */
+ * abbreviations; where it is not, this fails: those defined before are not known here. */
 static void follow_clue(struct bcf_bitstream *stream, const struct bcf_module_place *place,
                         const struct bcf_summary_clue *clue, struct bcf_lto *lto)
 {
@@ -71,6 +71,9 @@ static void follow_clue(struct bcf_bitstream *stream, const struct bcf_module_pl
     bcf_block_enter(stream, &place->block, &block);
     bcf_cursor_seek(&stream->cursor, clue->rest);
     find_summary(stream, &block, lto);
+    if (block.abbrevs.known > 0)
+        bcf_cursor_fail(&stream->cursor, BCF_ERROR_MALFORMED, clue->rest,
+                        "an abbreviation stands behind function bodies");
 }
 
 enum bcf_status bcf_lto_read(struct bcf_source *source, const struct bcf_module_place *place,

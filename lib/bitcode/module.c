@@ -191,6 +191,7 @@ static void walk(struct bcf_module_reader *reader)
     struct bcf_summary_clue *clue = &reader->module->summary_clue;
     clue->is_known = !bcf_reader_failed(reader) &&
                      (clue->is_found || entry.kind == BCF_ENTRY_BLOCK) &&
+                     !bcf_blockinfo_knows(&reader->stream, BCF_BLOCK_MODULE) &&
                      !bcf_blockinfo_knows(&reader->stream, BCF_BLOCK_GLOBALVAL_SUMMARY) &&
                      !bcf_blockinfo_knows(&reader->stream, BCF_BLOCK_FULL_LTO_GLOBALVAL_SUMMARY);
     clue->rest = reader->stream.cursor.position;

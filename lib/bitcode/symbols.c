@@ -26,7 +26,8 @@ struct noted {
     uint64_t code;
     uint64_t type;
     uint64_t aliasee;
-    bool is_hidden; /* no symbol whatever its name */
+    bool is_hidden;
+    bool is_import; /* no symbol whatever its name */
 };
 
 struct reader {
@@ -76,27 +77,46 @@ static bool has_underscore(const struct reader *reader, const char *name)
            (reader->mangling == 'o' || (reader->mangling == 'x' && name[0] != '?'));
 }
 
-/* Makes room for a name with one byte before it. */
+/* What linkers know imports from a DLL by: the address of what has the name. */
+static const char import_prefix[] = "__imp_";
+
+/* Before a name: that, and an underscore. */
+enum { ROOM = sizeof(import_prefix) };
+
+/* Makes room for a name with what may stand before it. */
 static char *make_text(struct reader *reader, uint64_t size)
 {
-    char *text = size < SIZE_MAX - 2 ? bcf_arena_alloc(reader->arena, (size_t)size + 2) : NULL;
+    char *text =
+        size < SIZE_MAX - ROOM - 1 ? bcf_arena_alloc(reader->arena, (size_t)size + ROOM + 1) : NULL;
 
     if (!text)
         fail_memory(reader);
     return text;
 }
 
-/* Sets the name, which stands in text behind the first byte. */
-static void set_name(const struct reader *reader, struct bcf_symbol *symbol, char *text,
-                     uint64_t size)
+/* Sets the name, which stands in text behind the room. Of one that is not to be mangled the
+ * linker's begins behind the first byte; where it is an import, too, that byte is given up. */
+static void set_name(const struct reader *reader, struct bcf_symbol *symbol, bool is_import,
+                     char *text, uint64_t size)
 {
-    bool is_longer = has_underscore(reader, text + 1);
+    size_t name = ROOM;
+    size_t start = ROOM;
 
-    symbol->text = is_longer ? text : text + 1;
-    symbol->size = (size_t)size + is_longer;
-    symbol->ir_start = is_longer;
-    symbol->linker_start = text[1] == NOT_MANGLED;
-    text[0] = '_';
+    if (text[name] == NOT_MANGLED)
+        start++;
+    else if (has_underscore(reader, text + name))
+        text[--start] = '_';
+    if (is_import) {
+        start -= strlen(import_prefix);
+        memcpy(text + start, import_prefix, strlen(import_prefix));
+        if (start + strlen(import_prefix) > name)
+            name++;
+    }
+    size_t first = start < name ? start : name;
+    symbol->text = text + first;
+    symbol->size = (size_t)size + ROOM - first;
+    symbol->ir_start = (uint8_t)(name - first);
+    symbol->linker_start = (uint8_t)(start - first);
 }
 
 static void read_name(struct reader *reader, const struct bcf_global *global,
@@ -111,9 +131,9 @@ static void read_name(struct reader *reader, const struct bcf_global *global,
         return;
     }
     text = make_text(reader, global->name_size);
-    if (text && bcf_strtab_copy(&reader->stream, &reader->strtab, global->name_offset, text + 1,
+    if (text && bcf_strtab_copy(&reader->stream, &reader->strtab, global->name_offset, text + ROOM,
                                 global->name_size))
-        set_name(reader, symbol, text, global->name_size);
+        set_name(reader, symbol, global->is_import, text, global->name_size);
 }
 
 /* Reads the names of the globals of a module before version 2. */
@@ -131,8 +151,8 @@ static void read_value_symtab(struct reader *reader, const struct bcf_block_plac
             bcf_string name = bcf_record_string(stream, &record, reader->scratch);
             char *text = name.size > 0 ? make_text(reader, name.size) : NULL;
             if (text) {
-                memcpy(text + 1, name.data, name.size);
-                set_name(reader, &noted->symbol, text, name.size);
+                memcpy(text + ROOM, name.data, name.size);
+                set_name(reader, &noted->symbol, noted->is_import, text, name.size);
             }
         }
         if (!failed(reader))
@@ -192,7 +212,10 @@ static void see_global(struct reader *reader, struct bcf_record *record)
     bcf_global_read(&reader->stream, record, reader->version, &global);
     bcf_record_skip(&reader->stream, record);
     uint64_t behind = cursor->position;
-    struct noted noted = {.code = global.code, .type = global.type, .aliasee = global.aliasee};
+    struct noted noted = {.code = global.code,
+                          .type = global.type,
+                          .aliasee = global.aliasee,
+                          .is_import = global.is_import};
     noted.is_hidden =
         is_private(global.linkage) || (global.code == BCF_MODULE_GLOBALVAR && global.section > 0 &&
                                        global.section == reader->metadata_section);

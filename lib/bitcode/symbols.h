@@ -8,7 +8,7 @@
 #include "bitcode/stream.h"
 
 struct bcf_symbol {
-    /* One text for both names: each is all of it, or begins at its second byte. */
+    /* One text for both names, which end with it and begin here and there. */
     const char *text;
     size_t size;
     uint8_t ir_start;

@@ -257,7 +257,8 @@ static const struct bcf_abbrevs *find_common(struct bcf_bitstream *stream, uint6
 void bcf_blockinfo_settle(struct bcf_bitstream *stream)
 {
     for (const struct bcf_blockinfo *part = stream->blockinfo; part; part = part->next)
-        find_common(stream, part->block_id);
+        if (!part->is_read)
+            find_common(stream, part->block_id);
 }
 
 void bcf_block_enter(struct bcf_bitstream *stream, const struct bcf_block_place *place,

@@ -179,6 +179,12 @@ static bool read_to(struct bcf_bitstream *stream, struct bcf_sequence *sequence,
         *note = sequence->here.note;
         if (!read_next(stream, sequence, record, note))
             return false;
+        /* What stands before it and takes no number is not read again. */
+        if (!count_walk(stream, record->start - sequence->here.position))
+            return false;
+        sequence->here.position = record->start;
+        sequence->here.note = *note;
+        sequence->here.abbrevs_in_force = sequence->block->abbrevs.in_force;
         if (sequence->here.number == number)
             return true; /* stay before it, so that it can be found again */
         bcf_record_skip(stream, record);

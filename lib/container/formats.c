@@ -78,5 +78,5 @@ enum bcf_status bcf_format_find(const struct bcf_range *range, const struct bcf_
         return bcf_fail(error, BCF_ERROR_TEXTUAL_IR, range->offset,
                         "is textual LLVM IR; llvm-as makes bitcode of it");
     return bcf_fail(error, BCF_ERROR_FORMAT, range->offset,
-                    "is no bitcode, object file or archive");
+                    "is no bitcode, object file, archive or textual IR");
 }

@@ -77,15 +77,20 @@ static enum bcf_status open_source(struct bcf_input *input, const struct origin 
     }
 }
 
-/* Takes what the caller's options have; those of an older caller have less. */
-static void take_options(struct bcf_input *input, const struct bcf_open_options *options)
+/* Takes what the caller's options have; those of an older caller may have less one day. */
+static enum bcf_status take_options(struct bcf_input *input, const struct bcf_open_options *options,
+                                    struct bcf_error *error)
 {
     struct bcf_open_options known = {0};
 
     if (!options)
-        return;
+        return BCF_OK;
+    if (options->size < sizeof(known))
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
+                        "the options do not say how large they are");
     memcpy(&known, options, options->size < sizeof(known) ? options->size : sizeof(known));
     input->unpacker = (struct bcf_unpacker){known.decompress, known.context};
+    return BCF_OK;
 }
 
 static enum bcf_status find_format(struct bcf_input *input, struct bcf_error *error)
@@ -120,7 +125,7 @@ static enum bcf_status open_input(const char *name, const struct origin *origin,
     if (!input)
         return bcf_fail_memory(error);
     input->arena.limit = input->scratch.limit = ANY_FILE;
-    take_options(input, options);
+    take_options(input, options, error);
     const char *copy = bcf_arena_copy(&input->arena, name, strlen(name));
     if (!copy)
         bcf_fail_memory(error);
