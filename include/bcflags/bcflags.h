@@ -20,10 +20,11 @@
  * else is freed by hand.
  *
  * Bounds: time and memory are linear in the size of an input, whatever is in it. An
- * input takes at most 128 bytes for each of its bytes, and 9 MiB besides; a sound one
- * takes a small part of that. What would need more is BCF_ERROR_MEMORY. The files that a
- * thin archive names count as a part of it, once each; no more than 64 times its size is
- * read of any of them. Text that is asked for is bounded where the function says so.
+ * input takes at most 128 bytes for each of its bytes (200 where sections are compressed),
+ * and 9 MiB besides; a sound one takes a small part of that. What would need more is
+ * BCF_ERROR_MEMORY. The files that a thin archive names count as a part of it, once each; no
+ * more than 64 times its size is read of any of them. Text that is asked for is bounded where
+ * the function says so.
  *
  * Errors: a function that can fail returns a bcf_status and fills the
  * bcf_error that the caller passed (NULL where the caller does not want it).

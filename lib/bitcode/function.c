@@ -41,11 +41,13 @@ struct reader {
     uint64_t version;
     struct bcf_strtab strtab;
     bool is_found;
+    bool is_exact; /* by the name as it is, not behind \1: nothing else counts then */
     struct bcf_global global;
     /* In a module before version 2: the number that the name stands for. */
     bool has_number;
     uint64_t number;
     uint64_t global_count;
+    bool knows_blockinfo; /* from the first walk */
     /* The blocks with the lists and the groups of attributes. */
     bool has_lists;
     bool has_groups;
@@ -71,13 +73,16 @@ static void fail_memory(struct reader *reader)
 
 /* ---- The function -------------------------------------------------------- */
 
-/* True if so many bytes of the candidate are the name, or the name behind \1. */
-static bool is_name(const struct reader *reader, uint64_t size)
+/* True if so many bytes of the candidate are the name, or the name behind \1, where
+ * nothing better is known: "f" and "\1f" may be two functions. */
+static bool is_name(struct reader *reader, uint64_t size)
 {
     const char *candidate = reader->candidate;
 
-    if (size == reader->name.size)
-        return memcmp(candidate, reader->name.data, reader->name.size) == 0;
+    if (size == reader->name.size && memcmp(candidate, reader->name.data, size) == 0) {
+        reader->is_exact = true;
+        return true;
+    }
     return size == reader->name.size + 1 && candidate[0] == NOT_MANGLED &&
            memcmp(candidate + 1, reader->name.data, reader->name.size) == 0;
 }
@@ -113,7 +118,7 @@ static void see_record(struct reader *reader, struct bcf_record *record)
 {
     if (record->code == BCF_MODULE_VERSION)
         reader->version = bcf_record_need(&reader->stream, record);
-    else if (record->code == BCF_MODULE_FUNCTION && !reader->is_found)
+    else if (record->code == BCF_MODULE_FUNCTION && !(reader->is_found && reader->is_exact))
         see_function(reader, record);
     if (bcf_is_global(record->code))
         reader->global_count++;
@@ -122,8 +127,9 @@ static void see_record(struct reader *reader, struct bcf_record *record)
 
 static void see_block(struct reader *reader, const struct bcf_block_place *place)
 {
-    if (place->id == BCF_BLOCK_BLOCKINFO && !reader->stream.blockinfo) {
-        bcf_blockinfo_read(&reader->stream, place);
+    if (place->id == BCF_BLOCK_BLOCKINFO) {
+        if (!reader->knows_blockinfo)
+            bcf_blockinfo_read(&reader->stream, place);
     } else if (place->id == BCF_BLOCK_PARAMATTR) {
         reader->has_lists = true;
         reader->lists = *place;
@@ -149,6 +155,7 @@ static void find_function(struct reader *reader)
         else
             see_block(reader, &entry.block);
     }
+    reader->knows_blockinfo = true;
 }
 
 /* Looks the name up in a value symbol table of the module. */
@@ -161,7 +168,7 @@ static void look_up(struct reader *reader, const struct bcf_block_place *place)
     uint64_t byte;
 
     bcf_block_enter(stream, place, &block);
-    while (!reader->has_number && bcf_value_symtab_next(stream, &block, &number, &record)) {
+    while (!reader->is_exact && bcf_value_symtab_next(stream, &block, &number, &record)) {
         uint64_t size = 0;
         while (size <= reader->name.size && bcf_record_next(stream, &record, &byte))
             reader->candidate[size++] = (char)byte;
@@ -191,7 +198,7 @@ static void find_number(struct reader *reader)
             if (!failed(reader))
                 bcf_cursor_seek(&reader->stream.cursor, entry.block.end);
         }
-    } while ((kind == BCF_ENTRY_RECORD || kind == BCF_ENTRY_BLOCK) && !reader->has_number);
+    } while ((kind == BCF_ENTRY_RECORD || kind == BCF_ENTRY_BLOCK) && !reader->is_exact);
 }
 
 /* ---- Its attributes ------------------------------------------------------ */

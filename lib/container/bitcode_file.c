@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-/* A file that is bitcode from its first byte to its last. */
+/*
+ * A file that is bitcode from its first byte to its last.
+ *
+ * Not supported: anything behind the bitcode but more of it, and padding.
+ */
 
 #include "container/container.h"
 

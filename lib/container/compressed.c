@@ -10,6 +10,9 @@
  * decompress is refused. Sections that have more to decompress in all than the
  * object is large overlap, and are refused too. So the memory for what is
  * decompressed is at most RATIO times the object.
+ *
+ * Not supported: ways to compress other than zlib and zstd; sections compressed the old
+ * way, without the flag (.zdebug...), which no bitcode is.
  */
 
 #include "container/elf_file.h"

@@ -77,6 +77,17 @@ struct bcf_pieces {
     uint64_t packed_size;
 };
 
+/* A machine as a format numbers it, and in words. */
+struct bcf_machine {
+    uint32_t number;
+    const char *name;
+};
+
+/* The words for a machine; for one that is not in the table the number behind what it
+ * is. NULL where memory is exhausted. */
+const char *bcf_machine_name(const struct bcf_machine *machines, size_t count, uint64_t number,
+                             const char *what, struct bcf_arena *arena);
+
 /* Relocations of one type. */
 struct bcf_got_relocation {
     const char *name; /* static */

@@ -7,14 +7,15 @@
  *
  * Compressed sections are decompressed where the user of the library can do that;
  * else they are an error (compressed.c).
+ *
+ * Not supported: core dumps and executables stripped of their section headers, which
+ * have no sections to look at.
  */
 
 #include "container/elf_file.h"
 
 #include "base/error.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { SECTION_NOBITS = 8, SECTION_COMPRESSED = 0x800 };
@@ -37,23 +38,16 @@ static bool recognizes(const uint8_t *head, size_t size)
     return size >= 4 && memcmp(head, "\177ELF", 4) == 0;
 }
 
-static const char *machine_name(uint64_t machine, struct bcf_arena *arena)
-{
-    static const struct {
-        uint16_t number;
-        const char *name;
-    } machines[] = {
+static const struct bcf_machine machines[] = {
 #define MACHINE(number, name) {number, name},
 #include "container/elf_machines.def"
 #undef MACHINE
-    };
-    char text[32];
+};
 
-    for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-        if (machines[i].number == machine)
-            return machines[i].name;
-    int size = snprintf(text, sizeof(text), "ELF machine %" PRIu64, machine);
-    return bcf_arena_copy(arena, text, (size_t)size);
+static const char *machine_name(uint64_t number, struct bcf_arena *arena)
+{
+    return bcf_machine_name(machines, sizeof(machines) / sizeof(machines[0]), number, "ELF machine",
+                            arena);
 }
 
 /* The static name if the section is one of those, else NULL. */

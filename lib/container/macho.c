@@ -17,8 +17,6 @@
 #include "base/endian.h"
 #include "base/error.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -81,23 +79,16 @@ static uint64_t get_word(const struct macho *macho, const uint8_t *bytes)
     return bcf_load_number(bytes, 4, macho->big);
 }
 
-static const char *machine_name(uint64_t machine, struct bcf_arena *arena)
-{
-    static const struct {
-        uint32_t number;
-        const char *name;
-    } machines[] = {
+static const struct bcf_machine machines[] = {
 #define MACHINE(number, name) {number, name},
 #include "container/macho_machines.def"
 #undef MACHINE
-    };
-    char text[32];
+};
 
-    for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-        if (machines[i].number == machine)
-            return machines[i].name;
-    int size = snprintf(text, sizeof(text), "Mach-O CPU type %" PRIu64, machine);
-    return bcf_arena_copy(arena, text, (size_t)size);
+static const char *machine_name(uint64_t number, struct bcf_arena *arena)
+{
+    return bcf_machine_name(machines, sizeof(machines) / sizeof(machines[0]), number,
+                            "Mach-O CPU type", arena);
 }
 
 /* A section's header begins with its name and that of its segment, filled up with NULs. */

@@ -4,6 +4,21 @@
 
 #include "container/container.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+const char *bcf_machine_name(const struct bcf_machine *machines, size_t count, uint64_t number,
+                             const char *what, struct bcf_arena *arena)
+{
+    char text[64];
+
+    for (size_t i = 0; i < count; i++)
+        if (machines[i].number == number)
+            return machines[i].name;
+    int size = snprintf(text, sizeof(text), "%s %" PRIu64, what, number);
+    return bcf_arena_copy(arena, text, (size_t)size);
+}
+
 uint64_t bcf_native_abi_flags(const struct bcf_native *native)
 {
     return native->abi_flags;

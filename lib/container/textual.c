@@ -5,6 +5,9 @@
  * source: AsmParser/LLParser.cpp, parseTopLevelEntities). One word is not enough:
  * "define" begins a macro in a makefile, "$x =" a line of a script, and ";" a
  * comment in many languages. What stands behind the word has to fit, too.
+ *
+ * Not supported: reading it, which takes an LLVM; text that begins with more than 64 KiB of
+ * comments or with a line of more than 4096 bytes, which is not recognized.
  */
 
 #include "container/container.h"

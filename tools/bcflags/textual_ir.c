@@ -264,19 +264,25 @@ enum bcf_status textual_ir_to_bitcode(const struct contents *text, const char *n
         return fail(error, BCF_ERROR_IO, "cannot make a pipe: %s", strerror(errno));
     fflush(NULL);
     pid_t child = fork();
+    int problem = errno;
     if (child == 0) {
         close(ends[0]);
         answer = ends[1];
         convert(text, name);
     }
     close(ends[1]);
-    bool is_read = child > 0 && contents_read(bitcode, ends[0]);
-    int problem = errno;
+    if (child < 0) {
+        close(ends[0]);
+        return fail(error, BCF_ERROR_IO, "cannot start a process to read it: %s",
+                    strerror(problem));
+    }
+    bool is_read = contents_read(bitcode, ends[0]);
+    problem = errno;
     close(ends[0]);
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
     if (!is_read)
-        return fail(error, BCF_ERROR_IO, "cannot start a process to read it: %s",
+        return fail(error, BCF_ERROR_IO, "cannot hear the process that reads it: %s",
                     strerror(problem));
     return take_answer(bitcode, name, status, error);
 }
