@@ -221,7 +221,7 @@ enum bcf_status bcf_module_read_function(const struct bcf_module *module, bcf_st
         return error->status;
     bcf_function_read(reading.source, module->place, name, &input->arena, &input->scratch, &made,
                       error);
-    end_reading(&reading);
+    end_reading_module(&reading, module, error);
     if (error->status != BCF_OK || !made)
         return error->status;
     made->next = module->answers->functions;
@@ -249,7 +249,7 @@ enum bcf_status bcf_module_read_symbols(const struct bcf_module *module,
     else if (module->contents == BCF_CONTENTS_IR)
         bcf_symbols_read(reading.source, module->place, module->data_layout, &input->arena,
                          &input->scratch, made, error);
-    end_reading(&reading);
+    end_reading_module(&reading, module, error);
     if (error->status == BCF_OK)
         *symbols = module->answers->symbols = made;
     return error->status;
@@ -274,7 +274,7 @@ enum bcf_status bcf_module_read_sizes(const struct bcf_module *module,
         bcf_fail_memory(error);
     else
         bcf_sizes_read(reading.source, module->place, &input->scratch, made, error);
-    end_reading(&reading);
+    end_reading_module(&reading, module, error);
     if (error->status == BCF_OK)
         *sizes = module->answers->sizes = made;
     return error->status;
