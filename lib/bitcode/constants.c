@@ -221,7 +221,7 @@ static void add_global_name(struct bcf_module_reader *reader, struct bcf_text *t
             bcf_text_add_name(text, "@", symbol);
         return;
     }
-    if (!reader->place->has_strtab) {
+    if (!reader->place->strtab) {
         bcf_text_add_string(text, "@?"); /* the file has been cut off before its string table */
         return;
     }

@@ -2,6 +2,8 @@
 
 #include "bitcode/globals.h"
 
+#include "base/error.h"
+
 #include <stdint.h>
 
 /* Where an operand stands in a record, counted behind the name; NOWHERE: it has no
@@ -78,17 +80,13 @@ void bcf_global_read(struct bcf_bitstream *stream, struct bcf_record *record, ui
     global->is_import = operands[layout->dll_storage_class] == DLL_IMPORT;
 }
 
-void bcf_strtab_open(struct bcf_bitstream *stream, const struct bcf_module_place *place,
-                     struct bcf_strtab *strtab)
+static void find_names(struct bcf_bitstream *stream, struct bcf_strtab_place *strtab)
 {
     struct bcf_block block;
     struct bcf_record record;
     uint64_t position;
 
-    *strtab = (struct bcf_strtab){0};
-    if (!place->has_strtab)
-        return;
-    bcf_block_enter(stream, &place->strtab, &block);
+    bcf_block_enter(stream, &strtab->block, &block);
     while (bcf_block_next_record(stream, &block, &record)) {
         if (record.code == BCF_STRTAB_BLOB &&
             bcf_record_blob(stream, &record, &position, &strtab->size)) {
@@ -97,6 +95,28 @@ void bcf_strtab_open(struct bcf_bitstream *stream, const struct bcf_module_place
         }
         bcf_record_skip(stream, &record);
     }
+}
+
+/* Any number of modules may share a table in which the names are hard to find, or not
+ * there: what was found out, a failure too, is kept. */
+void bcf_strtab_open(struct bcf_bitstream *stream, const struct bcf_module_place *place,
+                     struct bcf_strtab *strtab)
+{
+    struct bcf_strtab_place *shared = place->strtab;
+    struct bcf_error *error = stream->cursor.error;
+
+    *strtab = (struct bcf_strtab){0};
+    if (!shared || bcf_cursor_failed(&stream->cursor))
+        return;
+    if (!shared->is_open) {
+        find_names(stream, shared);
+        shared->is_open = error->status != BCF_ERROR_MEMORY && error->status != BCF_ERROR_IO;
+        shared->failure = *error;
+    } else if (shared->failure.status != BCF_OK) {
+        bcf_fail(error, shared->failure.status, shared->failure.offset, "%s",
+                 shared->failure.message);
+    }
+    *strtab = (struct bcf_strtab){shared->position, shared->size};
 }
 
 bool bcf_strtab_copy(struct bcf_bitstream *stream, const struct bcf_strtab *strtab, uint64_t offset,

@@ -60,20 +60,39 @@ static void begin_module(struct bcf_module_place *next, uint64_t base, uint64_t 
 /* Gives a string table, and the symbol table before it, to the modules that have
  * none yet, in equal parts; what is left over goes to the first. */
 static void share_tables(struct bcf_module_places *places, size_t first,
-                         const struct bcf_block_place *strtab, uint64_t strtab_size,
+                         struct bcf_strtab_place *strtab, uint64_t strtab_size,
                          uint64_t symtab_size)
 {
     size_t begin = places->count;
 
-    while (begin > first && !places->list[begin - 1].has_strtab)
+    while (begin > first && !places->list[begin - 1].strtab)
         begin--;
     for (size_t i = begin, count = places->count - begin; i < places->count; i++) {
         struct bcf_module_place *place = &places->list[i];
-        place->has_strtab = true;
-        place->strtab = *strtab;
+        place->strtab = strtab;
         place->strtab_share = strtab_size / count + (i == begin ? strtab_size % count : 0);
         place->symtab_share = symtab_size / count + (i == begin ? symtab_size % count : 0);
     }
+}
+
+static void see_strtab(struct bcf_bitstream *stream, struct bcf_arena *arena,
+                       struct bcf_module_places *places, size_t first,
+                       const struct bcf_block_place *block, uint64_t size,
+                       struct bcf_module_place *next)
+{
+    struct bcf_strtab_place *strtab;
+
+    /* There may be any number of them with no module before. */
+    if (places->count > first && !places->list[places->count - 1].strtab) {
+        strtab = bcf_arena_alloc(arena, sizeof(*strtab));
+        if (!strtab) {
+            bcf_fail_memory(stream->cursor.error);
+            return;
+        }
+        strtab->block = *block;
+        share_tables(places, first, strtab, size, next->symtab_share);
+    }
+    next->symtab_share = 0;
 }
 
 /* Reads one block of the top level, at its abbreviation id. *next is what is known
@@ -106,8 +125,7 @@ static void read_block(struct bcf_bitstream *stream, struct bcf_arena *arena,
         begin_module(next, next->base, next->size);
         break;
     case BCF_BLOCK_STRTAB:
-        share_tables(places, first, &place, size, next->symtab_share);
-        next->symtab_share = 0;
+        see_strtab(stream, arena, places, first, &place, size, next);
         break;
     case BCF_BLOCK_SYMTAB:
         next->symtab_share = size;

@@ -10,6 +10,16 @@
 #include "bitcode/module.h"
 #include "bitstream/bitstream.h"
 
+/* A string table, which all modules before it share. */
+struct bcf_strtab_place {
+    struct bcf_block_place block;
+    /* It is looked into only once, whatever stands before the names: see bcf_strtab_open. */
+    bool is_open;
+    uint64_t position; /* of the names, in bytes of the stream */
+    uint64_t size;
+    struct bcf_error failure;
+};
+
 /* Where a module lies. */
 struct bcf_module_place {
     struct bcf_source *unpacked; /* where its bitstream had to be unpacked; NULL: the file */
@@ -18,8 +28,7 @@ struct bcf_module_place {
     struct bcf_block_place block;
     bcf_string producer;
     uint64_t epoch;
-    bool has_strtab;
-    struct bcf_block_place strtab;
+    struct bcf_strtab_place *strtab; /* NULL: none */
     /* What the module takes beside its block, in bytes: its identification, and its
      * part of tables that it shares with other modules. */
     uint64_t identification_size;

@@ -21,8 +21,8 @@ static void ask_descriptor(const uint8_t *data, size_t size, const struct ask_li
 
     if (descriptor < 0)
         return;
-    if (bcf_input_open_descriptor(FILES_FOLDER "0", descriptor, 0, size, NULL, &input, NULL) ==
-        BCF_OK) {
+    if (bcf_input_open_descriptor(FILES_FOLDER "0", descriptor, 0, size, &ask_options, &input,
+                                  NULL) == BCF_OK) {
         if (bcf_merge_new(&merge, NULL) == BCF_OK) {
             ask_input(input, limits, merge, tally);
             ask_merge(merge, limits, tally);

@@ -6,7 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LATER = 16, BUFFER_SIZE = 300 };
+enum {
+    MOST_LATER = 16,
+    BUFFER_SIZE = 300,
+    MOST_GROWTH = 64, /* of what is decompressed, see bcf_decompress */
+    MOST_FUNCTIONS = 3,
+    LONGEST_NAME = 200,
+    MOST_SYMBOLS = 1000
+};
 
 struct ask_tally ask_seen;
 
@@ -40,6 +47,16 @@ static void read_string(bcf_string string)
     CHECK(string.data[string.size] == '\0');
 }
 
+/* Of what is decompressed there is more than the file has bytes. */
+static bool is_offset_good(const struct visit *visit, const struct bcf_error *error)
+{
+    uint64_t offset = error->offset;
+
+    if (strstr(error->message, "(counted within the decompressed section)"))
+        offset /= MOST_GROWTH;
+    return error->offset == UINT64_MAX || offset <= visit->limits->largest_offset;
+}
+
 /* Every failure has a message of one line and, if any, an offset in the file. */
 static bool succeeded(const struct visit *visit, enum bcf_status status,
                       const struct bcf_error *error)
@@ -53,7 +70,7 @@ static bool succeeded(const struct visit *visit, enum bcf_status status,
     CHECK(error->message[0] != '\0' && !strchr(error->message, '\n'));
     CHECK(error->message[strlen(error->message) - 1] != '.');
     CHECK(strcmp(bcf_status_name(status), "unknown status") != 0);
-    CHECK(error->offset == UINT64_MAX || error->offset <= visit->limits->largest_offset);
+    CHECK(is_offset_good(visit, error));
     read_string(error->address);
     return false;
 }
@@ -130,6 +147,106 @@ static void ask_attributes(const struct visit *visit, const struct bcf_module *m
     }
 }
 
+static const struct bcf_function *ask_function(const struct visit *visit,
+                                               const struct bcf_module *module, bcf_string name)
+{
+    const struct bcf_function *function;
+    const struct bcf_function *again;
+    struct bcf_error error;
+    bcf_string key;
+    bcf_string value;
+    bcf_string before = {"", 0};
+
+    if (!succeeded(visit, bcf_module_read_function(module, name, &function, &error), &error) ||
+        !function)
+        return NULL;
+    visit->tally->functions++;
+    CHECK(bcf_module_read_function(module, name, &again, NULL) == BCF_OK && again == function);
+    read_string(bcf_function_name(function));
+    CHECK(bcf_function_name(function).size == name.size);
+    CHECK(memcmp(bcf_function_name(function).data, name.data, name.size) == 0);
+    bcf_function_is_definition(function);
+    size_t count = bcf_function_attribute_count(function);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(bcf_function_attribute(function, i, &key, &value));
+        read_string(key);
+        read_string(value);
+        /* In order, each once. */
+        size_t common = key.size < before.size ? key.size : before.size;
+        int order = memcmp(before.data, key.data, common);
+        CHECK(i == 0 || order < 0 || (order == 0 && before.size < key.size));
+        before = key;
+    }
+    CHECK(!bcf_function_attribute(function, count, &key, &value));
+    return function;
+}
+
+static void ask_symbol(const struct bcf_symbol *symbol)
+{
+    bcf_string name = bcf_symbol_name(symbol);
+    char letter = bcf_symbol_letter(symbol);
+
+    read_string(name);
+    read_string(bcf_symbol_ir_name(symbol));
+    CHECK(bcf_symbol_ir_name(symbol).size > 0);
+    CHECK(bcf_symbol_kind(symbol) <= BCF_SYMBOL_IFUNC);
+    CHECK(bcf_symbol_binding(symbol) <= BCF_BINDING_COMMON);
+    CHECK(strchr("TtDdCWwU", letter) && letter != '\0');
+    CHECK((letter == 'U' || letter == 'w') == !bcf_symbol_is_definition(symbol));
+    bcf_symbol_is_thread_local(symbol);
+}
+
+/* Also asks for a few of the functions among them, here and there. */
+static void ask_symbols(const struct visit *visit, const struct bcf_module *module)
+{
+    const struct bcf_symbols *symbols;
+    const struct bcf_symbols *again;
+    struct bcf_error error;
+    size_t asked = 0;
+
+    if (!succeeded(visit, bcf_module_read_symbols(module, &symbols, &error), &error))
+        return;
+    CHECK(bcf_module_read_symbols(module, &again, NULL) == BCF_OK && again == symbols);
+    bcf_symbols_are_complete(symbols);
+    size_t count = bcf_symbols_count(symbols);
+    visit->tally->symbols += count;
+    CHECK(!bcf_symbols_at(symbols, count));
+    for (size_t i = 0; i < count && i < MOST_SYMBOLS; i++)
+        ask_symbol(bcf_symbols_at(symbols, i));
+    size_t step = count / MOST_FUNCTIONS + 1;
+    for (size_t i = 0; i < count && asked < MOST_FUNCTIONS; i++) {
+        const struct bcf_symbol *symbol = bcf_symbols_at(symbols, i);
+        bcf_string name = bcf_symbol_ir_name(symbol);
+        if (bcf_symbol_kind(symbol) != BCF_SYMBOL_FUNCTION || name.size > LONGEST_NAME)
+            continue;
+        ask_function(visit, module, name);
+        asked++;
+        i += step;
+    }
+}
+
+static void ask_sizes(const struct visit *visit, const struct bcf_module *module)
+{
+    const struct bcf_sizes *sizes;
+    const struct bcf_sizes *again;
+    struct bcf_error error;
+    uint64_t sum = 0;
+    enum bcf_part part;
+
+    if (!succeeded(visit, bcf_module_read_sizes(module, &sizes, &error), &error))
+        return;
+    CHECK(bcf_module_read_sizes(module, &again, NULL) == BCF_OK && again == sizes);
+    visit->tally->sizes++;
+    for (part = BCF_PART_FUNCTIONS; bcf_part_name(part); part++) {
+        CHECK(strlen(bcf_part_name(part)) > 0 && strlen(bcf_part_describe(part)) > 0);
+        CHECK(bcf_sizes_part(sizes, part) <= bcf_sizes_total(sizes));
+        sum += bcf_sizes_part(sizes, part);
+    }
+    CHECK(part == BCF_PART_REST + 1 && !bcf_part_describe(part));
+    CHECK(sum == bcf_sizes_total(sizes) && bcf_sizes_part(sizes, part) == 0);
+    CHECK(sum / MOST_GROWTH <= visit->limits->largest_offset);
+}
+
 /* What is read only when it is asked for. */
 static void ask_module_later(const struct visit *visit, const struct bcf_module *module)
 {
@@ -141,6 +258,10 @@ static void ask_module_later(const struct visit *visit, const struct bcf_module 
         CHECK(strlen(bcf_lto_describe(lto)) > 0 && bcf_lto_kind(lto) <= BCF_LTO_THIN);
     ask_attributes(visit, module, NULL, 0);
     ask_attributes(visit, module, names, 1);
+    ask_symbols(visit, module);
+    ask_function(visit, module, (bcf_string){"f", 1});
+    CHECK(!ask_function(visit, module, (bcf_string){"", 0}));
+    ask_sizes(visit, module);
 }
 
 static void ask_module(struct visit *visit, const struct bcf_module *module)
@@ -156,7 +277,7 @@ static void ask_module(struct visit *visit, const struct bcf_module *module)
     ask_flags(visit, module);
     if (visit->module_count < MOST_LATER)
         visit->modules[visit->module_count++] = module;
-    if (visit->module_count % 2 == 1) /* others are asked when the file is closed */
+    if (visit->tally->modules % 2 == 1) /* others are asked when the file is closed */
         ask_module_later(visit, module);
 }
 
@@ -188,6 +309,8 @@ static void ask_object(struct visit *visit, struct bcf_object *object, struct bc
     read_string(bcf_object_address(object));
     read_string(bcf_object_member(object));
     CHECK(strlen(bcf_object_format(object)) > 0);
+    const char *note = bcf_object_note(object);
+    CHECK(!note || (strlen(note) > 0 && !strchr(note, '\n')));
     CHECK(!bcf_object_machine(object) || strlen(bcf_object_machine(object)) > 0);
     for (;;) {
         if (!succeeded(visit, bcf_object_next_module(object, &module, &error), &error))
@@ -200,7 +323,7 @@ static void ask_object(struct visit *visit, struct bcf_object *object, struct bc
     }
     if (visit->object_count < MOST_LATER)
         visit->objects[visit->object_count++] = object;
-    if (visit->object_count % 2 == 1)
+    if (visit->tally->objects % 2 == 1)
         ask_native(visit, object);
 }
 
@@ -259,6 +382,39 @@ void ask_merge(struct bcf_merge *merge, const struct ask_limits *limits, struct 
         ask_finding(bcf_merge_finding(merge, i));
 }
 
+static enum bcf_status decompress(void *context, enum bcf_compression compression, const void *from,
+                                  size_t from_size, void *to, size_t to_size, char *reason,
+                                  size_t reason_size)
+{
+    const char *bytes = from;
+    char *out = to;
+
+    (void)context;
+    CHECK(compression == BCF_COMPRESSION_ZLIB || compression == BCF_COMPRESSION_ZSTD);
+    CHECK(from_size > 0 && to_size > 0 && to_size / MOST_GROWTH <= from_size);
+    switch (bytes[0]) {
+    case 'f': /* with as long a reason as there may be */
+        memset(reason, 'r', reason_size - 1);
+        reason[reason_size - 1] = '\0';
+        return BCF_ERROR_MALFORMED;
+    case 'u':
+        return BCF_ERROR_UNSUPPORTED;
+    case 'm':
+        return BCF_ERROR_MEMORY;
+    case 'o':
+        return BCF_ERROR_TEXTUAL_IR;
+    default:
+        break;
+    }
+    if (from_size == 1)
+        return BCF_ERROR_MALFORMED;
+    for (size_t i = 0; i < to_size; i++)
+        out[i] = bytes[1 + i % (from_size - 1)];
+    return BCF_OK;
+}
+
+const struct bcf_open_options ask_options = {.size = sizeof(ask_options), .decompress = decompress};
+
 /* Opens a copy of the bytes and asks. */
 static void ask_copy(const char *name, const void *copy, size_t size,
                      const struct ask_limits *limits, struct ask_tally *tally)
@@ -268,7 +424,8 @@ static void ask_copy(const char *name, const void *copy, size_t size,
     struct bcf_merge *merge;
     struct bcf_error error;
 
-    if (!succeeded(&visit, bcf_input_open_memory(name, copy, size, NULL, &input, &error), &error))
+    if (!succeeded(&visit, bcf_input_open_memory(name, copy, size, &ask_options, &input, &error),
+                   &error))
         return;
     if (succeeded(&visit, bcf_merge_new(&merge, &error), &error)) {
         ask_input(input, limits, merge, tally);

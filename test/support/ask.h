@@ -16,6 +16,9 @@ struct ask_tally {
     size_t objects;
     size_t modules;
     size_t flags;
+    size_t symbols;
+    size_t functions;
+    size_t sizes;
     size_t findings;
     size_t errors;
     size_t memory_errors; /* among them */
@@ -23,6 +26,13 @@ struct ask_tally {
 
 /* All that ask_bytes has met so far. */
 extern struct ask_tally ask_seen;
+
+/*
+ * Options with a decompressor that needs no library. The first byte says what to do: 'f' to
+ * fail, 'u' not to be able, 'm' to have no memory, 'o' to answer with what is no answer;
+ * behind any other stands what is repeated until there is enough of it.
+ */
+extern const struct bcf_open_options ask_options;
 
 /* The largest offset that an error may name; UINT64_MAX where it may lie in another file. */
 struct ask_limits {

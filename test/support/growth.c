@@ -95,7 +95,7 @@ static int measure(const char *path, struct cost *cost)
     cost->size = whole_size(path);
     blocks = bytes_read = 0;
     allocations_begin(0, 0);
-    if (bcf_input_open(path, &input, NULL) != BCF_OK)
+    if (bcf_input_open_with(path, &ask_options, &input, NULL) != BCF_OK)
         return 1;
     ask_input(input, &limits, NULL, &cost->tally);
     cost->work = work_so_far();
@@ -105,7 +105,8 @@ static int measure(const char *path, struct cost *cost)
     bcf_input_close(input);
     blocks = bytes_read = 0;
     allocations_begin(0, 0);
-    if (bcf_input_open(path, &input, NULL) != BCF_OK || bcf_merge_new(&merge, NULL) != BCF_OK)
+    if (bcf_input_open_with(path, &ask_options, &input, NULL) != BCF_OK ||
+        bcf_merge_new(&merge, NULL) != BCF_OK)
         return 1;
     ask_input(input, &limits, merge, &cost->tally);
     ask_merge(merge, &limits, &cost->tally);

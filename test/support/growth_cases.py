@@ -18,7 +18,8 @@ from bitstream_writer import *  # noqa: E402, F403
 # ruff: noqa: F405
 
 CASES = {}
-GLOBALVAR, STRTAB, FUNCTION = 7, 23, 8
+GLOBALVAR, STRTAB, FUNCTION, ALIAS = 7, 23, 8, 14
+FUNCTION_BLOCK = 12
 
 
 def case(function):
@@ -397,6 +398,190 @@ def attribute_groups_in_blocks(w, n):
     module(w, None, before=odd)
 
 
+# --- Symbols, functions, sizes ------------------------------------------------
+
+def string_table(w, names, before=0):
+    w.enter(STRTAB)
+    for _ in range(before):
+        w.record(99)
+    w.define(literal(1), BLOB)
+    w.abbreviated(0)
+    w.blob(names)
+    w.exit()
+
+
+def named_module(w, records, before=None, after=None):
+    """records: [(code, start of the name, its size, operands)]."""
+    def all_before(writer):
+        if before:
+            before(writer)
+        for code, start, size, operands in records:
+            writer.record(code, [start, size, *operands])
+
+    w.enter(MODULE)
+    w.record(MODULE_VERSION, [2])
+    all_before(w)
+    types(w)
+    if after:
+        after(w)
+    w.exit()
+
+
+@module_case
+def symbols(w, n):
+    kinds = ((GLOBALVAR, [0, 0, 0, 0, 0, 0]), (FUNCTION, [0, 0, 0, 0, 0, 0]),
+             (ALIAS, [0, 0, 0, 0]))
+    named_module(w, [(kinds[i % 3][0], 8 * i, 8, kinds[i % 3][1]) for i in range(n)])
+    string_table(w, b"".join(b"f%07d" % i for i in range(n)))
+
+
+@module_case
+def symbols_with_one_name(w, n):
+    """Each has a name as long as the file: more than there is memory for."""
+    named_module(w, [(FUNCTION, 0, n, [0, 0, 1, 0, 0, 0]) for _ in range(n)])
+    string_table(w, b"f" * n)
+
+
+@module_case
+def functions_with_one_name(w, n):
+    named_module(w, [(FUNCTION, 0, 190 + i % 2, [0, 0, 1, 0, 0, 0]) for i in range(n)])
+    string_table(w, b"f" * 191)
+
+
+@module_case
+def modules_with_one_string_table(w, n):
+    """Which has other records before its names."""
+    for _ in range(n // 16):
+        named_module(w, [(FUNCTION, 0, 1, [0, 0, 1, 0, 0, 0])])
+    string_table(w, b"f", before=n)
+
+
+@module_case
+def references_to_one_string_table(w, n):
+    """Each names a global; the table begins with other records."""
+    w.enter(MODULE)
+    w.record(MODULE_VERSION, [2])
+    types(w)
+    w.record(GLOBALVAR, [0, 1, 0, 0, 0, 0, 0, 0])
+    w.enter(METADATA, 4)
+    metadata = Metadata(w)
+    metadata.flags(*[metadata.value(0) for _ in range(n)])
+    w.exit()
+    w.exit()
+    string_table(w, b"g", before=n)
+
+
+@module_case
+def modules_with_one_bad_string_table(w, n):
+    """Which ends within a record, behind others."""
+    for _ in range(n // 16):
+        named_module(w, [(FUNCTION, 0, 1, [0, 0, 1, 0, 0, 0])])
+    w.enter(STRTAB)
+    for _ in range(n):
+        w.record(99)
+    w.vbr(0xfffff, 6)
+    w.align32()
+    w.close()
+
+
+@module_case
+def names_in_value_symtabs(w, n):
+    """And the same numbers over and over."""
+    def names(writer):
+        for part in range(4):
+            writer.enter(VALUE_SYMTAB, 4)
+            for i in range(n // 4):
+                writer.record(1, [i if part < 2 else 1, *b"f%d" % (i + part)])
+            writer.exit()
+
+    def functions(writer):
+        for _ in range(n // 4):
+            writer.record(FUNCTION, [0, 0, 1, 0, 0, 0])
+    module(w, None, before=functions, after=names)
+
+
+@module_case
+def aliases_of_aliases(w, n):
+    """In one long chain, and at its end in a circle."""
+    named_module(w, [(ALIAS, 0, 1, [0, 0, max(i - 1, 0) if i < n // 2 else min(i + 1, n - 1), 0])
+                     for i in range(n)])
+    string_table(w, b"f")
+
+
+@module_case
+def aliases_with_types_by_turns(w, n):
+    def many_types(writer):
+        writer.enter(TYPE)
+        writer.record(TYPE_INTEGER, [32])
+        for i in range(n // 4):
+            writer.record(8 if i > 0 else 18, [0, 0])
+        writer.exit()
+    named_module(w, [(ALIAS, 0, 1, [(n // 4 - 1) * (i % 2), 0, n * 2, 0]) for i in range(n)],
+                 after=many_types)
+    string_table(w, b"f")
+
+
+@module_case
+def groups_of_one_function(w, n):
+    """One list of many groups, and each group several times."""
+    def attributes(writer):
+        writer.enter(10, 4)
+        for i in range(n):
+            writer.record(3, [i % (n // 2) + 1, 0xffffffff, 4, *b"k%d" % i, 0, *b"v", 0])
+        writer.exit()
+        writer.enter(9, 4)
+        writer.record(2, [n - i for i in range(n)])
+        writer.exit()
+    named_module(w, [(FUNCTION, 0, 1, [0, 0, 0, 0, 1, 0])], before=attributes)
+    string_table(w, b"f")
+
+
+@module_case
+def bodies(w, n):
+    def write(writer):
+        for _ in range(n // 4):
+            writer.enter(FUNCTION_BLOCK, 4)
+            writer.record(1, [1])
+            writer.define(literal(10))
+            writer.enter(CONSTANTS, 4)
+            writer.exit()
+            writer.abbreviated(0)
+            writer.enter(VALUE_SYMTAB, 4)
+            writer.exit()
+            writer.exit()
+    module(w, None, after=write)
+
+
+@module_case
+def bodies_with_shared_abbreviations(w, n):
+    """As many as BLOCKINFO may have, for each body."""
+    def shared(writer):
+        writer.enter(BLOCKINFO, 2)
+        for block in (FUNCTION_BLOCK, CONSTANTS, METADATA):
+            writer.record(1, [block])
+            for _ in range(n):
+                writer.define(literal(1))
+        writer.exit()
+
+    def write(writer):
+        for _ in range(n):
+            writer.enter(FUNCTION_BLOCK, 4)
+            writer.enter(CONSTANTS, 4)
+            writer.exit()
+            writer.exit()
+    module(w, None, before=shared, after=write)
+
+
+@module_case
+def bodies_in_bodies(w, n):
+    def write(writer):
+        for _ in range(n):
+            writer.enter(FUNCTION_BLOCK, 4)
+        for _ in range(n):
+            writer.exit()
+    module(w, None, after=write)
+
+
 # --- Archives ------------------------------------------------------------------
 
 def header(name, size):
@@ -485,10 +670,28 @@ def thin_archives_that_name_each_other(folder, name, n):
         path.write_bytes(archive([(inner, b"")] * n, thin=True))
 
 
+@case
+def import_library(n):
+    names = b"__imp_f\0some.dll\0"
+    body = struct.pack("<4HIIHH", 0, 0xffff, 0, 0x8664, 0, len(names), 0, 4) + names
+    return archive([("/", b"")] * 3 + [("some.dll/", body)] * n)
+
+
+@case
+def texts(n):
+    """Textual IR, or nearly: each looks like it for long."""
+    return archive([(f"{i}/", b"; comment\n" * 50 + b"define"[i % 2:]) for i in range(n // 16)])
+
+
+@case
+def long_text(n):
+    return archive([("x/", b";\n" * n)])
+
+
 # --- ELF -----------------------------------------------------------------------
 
-def elf(sections, data):
-    """sections: [(index of the name, offset in data, size)]."""
+def elf(sections, data, flags=0):
+    """sections: [(index of the name, offset in data, size)]; flags of all of them."""
     names = b"\0.llvmbc\0.llvm.lto\0"
     starts = (1, 9)
     base = 64 + len(names)
@@ -496,8 +699,8 @@ def elf(sections, data):
     headers = bytes(64)
     headers += struct.pack("<IIQQQQIIQQ", 0, 3, 0, 0, 64, len(names), 0, 0, 1, 0)
     for name, offset, size in sections:
-        headers += struct.pack("<IIQQQQIIQQ", starts[name], 1, 0, 0, base + offset, size, 0, 0,
-                               1, 0)
+        headers += struct.pack("<IIQQQQIIQQ", starts[name], 1, flags, 0, base + offset, size, 0,
+                               0, 1, 0)
     count = len(sections) + 2
     # The true number of sections stands in section 0 where it is large.
     if count >= 0xff00:
@@ -523,6 +726,150 @@ def sections_of_two_names(n):
     return elf([(0, i * len(data), len(data)) for i in range(n // 16)] +
                [(1, len(data) * (n // 16) + i, 1) for i in range(n)],
                data * (n // 16) + b"x" * n)
+
+
+def packed(data, times=1):
+    """A compressed section that ask.c decompresses."""
+    return struct.pack("<IIQQ", 1, 0, len(data) * times, 1) + b"c" + data
+
+
+@case
+def packed_sections(n):
+    data = packed(small_module())
+    return elf([(i % 2, i * len(data), len(data)) for i in range(n // 16)], data * (n // 16), 0x800)
+
+
+@case
+def packed_sections_that_grow(n):
+    data = packed(small_module(), 63)
+    return elf([(0, i * len(data), len(data)) for i in range(n // 256)], data * (n // 256), 0x800)
+
+
+@case
+def packed_sections_that_overlap(n):
+    writer = Writer()
+    flags_module(writer, [(1, f"key{i}", i) for i in range(n // 4)])
+    data = packed(writer.data(), 63)
+    return elf([(0, 0, len(data))] * n, data, 0x800)
+
+
+@case
+def symbols_of_gcc(n):
+    """Names far apart, by turns; none of them says that the object is slim."""
+    names, far = b"\0.gnu.lto_x\0.symtab\0", 1 << 16
+    text = b"_" * (far + 64)
+    table = b"".join(struct.pack("<IBBHQQ", far * (i % 2), 0, 0, 0, 0, 0) for i in range(n))
+    base = 64 + len(names)
+    sections = [(0, 0, 0, 0, 0), (1, 3, 64, len(names), 0), (1, 1, base, 1, 0),
+                (12, 2, base, len(table), 4), (0, 3, base + len(table), len(text), 0)]
+    headers = b"".join(struct.pack("<IIQQQQIIQQ", name, kind, 0, 0, at, size, link, 0, 1, 0)
+                       for name, kind, at, size, link in sections)
+    head = b"\177ELF\2\1\1" + bytes(9) + struct.pack(
+        "<HHIQQQIHHHHHH", 1, 62, 1, 0, 0, base + len(table) + len(text), 0, 64, 0, 0, 64,
+        len(sections), 1)
+    return head + names + table + text + headers
+
+
+# --- Mach-O, COFF, WebAssembly ---------------------------------------------------
+
+def macho(groups, data):
+    """groups: [[(offset in data, size)]], the sections of each load command."""
+    size = sum(72 + 80 * len(group) for group in groups)
+    out = struct.pack("<8I", 0xfeedfacf, 0x01000007, 0, 1, len(groups), size, 0, 0)
+    for group in groups:
+        out += struct.pack("<2I16s4Q4I", 0x19, 72 + 80 * len(group), b"", 0, 0, 0, 0, 7, 7,
+                           len(group), 0)
+        for at, length in group:
+            out += struct.pack("<16s16s2Q8I", b"__bitcode", b"__LLVM", 0, length, 32 + size + at,
+                               *[0] * 7)
+    return out + data
+
+
+@case
+def macho_sections(n):
+    data, count = small_module(), n // 16
+    return macho([[(i * len(data), len(data)) for i in range(count)]], data * count)
+
+
+@case
+def macho_commands(n):
+    data, count = small_module(), n // 16
+    return macho([[(i * len(data), len(data))] for i in range(count)] + [[]] * n, data * count)
+
+
+@case
+def macho_sections_that_overlap(n):
+    data = small_module() + bytes(n * 64)
+    return macho([[(0, len(data))] * n], data)
+
+
+@case
+def macho_sections_of_wrappers(n):
+    """Each wrapper says that it is as long as what is left."""
+    wrapper = struct.pack("<5I", 0x0b17c0de, 0, 20, 0, 7)
+    return macho([[(20 * i, 20 * (n - i)) for i in range(n)]], wrapper * n)
+
+
+def universal(slices, data):
+    """slices: [(offset in data, size)]."""
+    begin = 8 + 20 * len(slices)
+    return struct.pack(">2I", 0xcafebabe, len(slices)) + b"".join(
+        struct.pack(">5I", 7, i, begin + at, size, 0)
+        for i, (at, size) in enumerate(slices)) + data
+
+
+@case
+def universals_that_overlap(n):
+    """All slices have the same bytes, or nearly."""
+    data = small_module()
+    return archive([(f"{i}/", universal([(k % 3, len(data) - k % 3) for k in range(42)], data))
+                    for i in range(n // 64)])
+
+
+@case
+def universal_libraries_that_overlap(n):
+    data = archive([("x/", small_module())] * (n // 64))
+    return universal([(0, len(data))] * 42, data)
+
+
+@case
+def universals_in_universals(n):
+    data = archive([("x/", small_module())] * (n // 64))
+    for _ in range(12):
+        data = universal([(0, len(data))] * 42, data)
+    return data
+
+
+def big_coff(sections, data):
+    """sections: [(offset in data, size)]; all names are long ones."""
+    names = b".llvm.lto\0"
+    begin = 56 + 40 * len(sections)
+    out = struct.pack("<4HI16s4I3I", 0, 0xffff, 2, 0x8664, 0,
+                      bytes.fromhex("c7a1bad1eebaa94baf20faf66aa4dcb8"), 0, 0, 0, 0, len(sections),
+                      begin + len(data), 0)
+    for at, size in sections:
+        out += struct.pack("<8s6I2HI", b"/4", 0, 0, size, begin + at, 0, 0, 0, 0, 0)
+    return out + data + struct.pack("<I", 4 + len(names)) + names
+
+
+@case
+def coff_sections(n):
+    data, count = small_module(), n // 16
+    return big_coff([(i * len(data), len(data)) for i in range(count)] + [(0, 0)] * n, data * count)
+
+
+@case
+def coff_sections_that_overlap(n):
+    data = small_module() + bytes(n * 32)
+    return big_coff([(0, len(data))] * n, data)
+
+
+@case
+def wasm_sections(n):
+    def section(name, body):
+        inside = bytes([len(name)]) + name + body
+        return b"\0" + struct.pack("<BB", len(inside) & 0x7f | 0x80, len(inside) >> 7) + inside
+    return b"\0asm\1\0\0\0" + section(b".llvmbc", small_module()) * (n // 16) + b"\1\0" * n
 
 
 def main():

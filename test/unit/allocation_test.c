@@ -31,7 +31,7 @@ static void read_and_merge(const char *path, struct ask_tally *tally)
     struct bcf_merge *merge;
     struct bcf_error error;
 
-    if (bcf_input_open(path, &input, &error) != BCF_OK) {
+    if (bcf_input_open_with(path, &ask_options, &input, &error) != BCF_OK) {
         tally->errors++;
         tally->memory_errors += error.status == BCF_ERROR_MEMORY;
         assert_null(input);
@@ -120,7 +120,7 @@ static void fail_each(scenario *run, const char *path)
     run(path, &whole);
     size_t count = allocations.count;
     assert_int_equal(whole.memory_errors, 0);
-    assert_true(whole.flags > 0 && count > 10);
+    assert_true((whole.flags > 0 || whole.objects > whole.modules) && count > 10);
     for (size_t i = 1; i <= count; i++) {
         for (int all = 0; all < 2; all++) {
             struct ask_tally got = {0};
