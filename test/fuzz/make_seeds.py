@@ -15,6 +15,10 @@ LARGEST = 16384  # larger ones only slow a fuzzer down
 MODULE = 8
 CUT = b"\n@@\n"  # between the files of a thin archive, see thin.c
 
+sys.dont_write_bytecode = True  # no files beside the sources
+sys.path.insert(0, str(SUPPORT))
+from old_bitcode import old_module  # noqa: E402
+
 C = """
 extern int data; struct pair { int a; char b[3]; } pair; int *p = &data;
 __attribute__((target("sse3"))) int g(int x) { return x * 2; }
@@ -75,15 +79,115 @@ def modules(rustc, work):
     names = subprocess.run([sys.executable, SUPPORT / "odd_bitcode.py", odd, "--list"],
                            check=True, stdout=subprocess.PIPE, encoding="ascii").stdout.split()
     run(sys.executable, SUPPORT / "odd_bitcode.py", odd, *names)
-    return sorted(path for folder in (work, odd) for path in folder.glob("*.bc"))
+    old = work / "old"
+    old.mkdir()
+    run(sys.executable, SUPPORT / "old_llvm.py", old)
+    for name, options in (("names", {}), ("short-names", {"abbreviated": True}),
+                          ("places", {"has_places": True}), ("no-version", {"version": 0})):
+        old.joinpath(f"old-{name}.bc").write_bytes(old_module(**options))
+    return sorted(path for folder in (work, odd, old) for path in folder.glob("*.bc"))
 
 
 def write_ar(out, *members, thin=False):
     run(sys.executable, SUPPORT / "write_ar.py", *["--thin"] * thin, out, *members)
 
 
+def support(script, *args):
+    run(sys.executable, SUPPORT / script, *args)
+
+
+def compile_for(work, name, triple, *options):
+    run("clang-22", f"--target={triple}", *options, "-c", work / "g.c", "-o", work / name)
+    return work / name
+
+
+def compressed(work, bitcode):
+    """(name, path) of objects with compressed sections: what ask.c has in place of a
+    decompressor copies the bytes behind the first, or fails."""
+    native = compile_for(work, "plain.o", "x86_64-linux-gnu")
+    for kind, size in (("c", 1), ("f", 1), ("u", 1), ("o", 1), ("c", 64)):
+        data = bitcode.read_bytes()
+        packed, plain, path = work / "packed", work / "unpacked.o", work / f"packed-{kind}{size}.o"
+        packed.write_bytes(struct.pack("<IIQQ", 1 + (kind == "f"), 0, len(data) * size, 1) + kind.encode() + data)
+        run("llvm-objcopy-22", f"--add-section=.llvmbc={packed}",
+            f"--add-section=.llvm.lto={bitcode}", native, plain)
+        support("patch.py", "--section", ".llvmbc", plain, path, "8=0008000000000000")
+        yield f"elf-packed-{kind}{size}", path
+
+
+def gcc_objects(work):
+    for name, options in (("slim", []), ("fat", ["-ffat-lto-objects"])):
+        run("gcc-12", "-flto", *options, "-c", work / "g.c", "-o", work / f"gcc-{name}.o")
+        yield f"gcc-{name}", work / f"gcc-{name}.o"
+
+
+def machos(work, bitcode):
+    section = f"__LLVM,__bitcode={bitcode}"
+    for name, options in (("64", ["0x01000007"]), ("32-big", ["--big", "--narrow", "18"])):
+        out = work / f"macho-{name}"
+        support("write_macho.py", *options[:-1], out, options[-1], section,
+                f"__TEXT,__text={work / 'g.c'}", section)
+        yield f"macho-{name}", out
+    support("write_macho.py", "--image", work / "macho-image", "12", section,
+            f"__LLVM,__bundle={work / 'g.c'}")
+    yield "macho-image", work / "macho-image"
+    apple = [compile_for(work, f"{arch}.o", f"{arch}-apple-macosx", "-fembed-bitcode")
+             for arch in ("arm64", "x86_64")]
+    yield "macho-clang", apple[0]
+    for name, options in (("universal", []), ("universal-64", ["-fat64"])):
+        run("llvm-lipo-22", "-create", *options, *apple, "-output", work / name)
+        yield name, work / name
+    for path in apple:
+        run("llvm-ar-22", "--format=darwin", "-rc", path.with_suffix(".a"), path)
+    run("llvm-lipo-22", "-create", *[path.with_suffix(".a") for path in apple], "-output",
+        work / "universal.a")
+    yield "universal-libraries", work / "universal.a"
+
+
+def windows(work, bitcode):
+    native = compile_for(work, "native.obj", "x86_64-pc-windows-msvc", "-O1")
+    run("llvm-objcopy-22", f"--add-section=.llvmbc={bitcode}", f"--add-section=.llvm.lto={bitcode}",
+        native, work / "coff.obj")
+    yield "coff", work / "coff.obj"
+    support("big_obj.py", work / "coff.obj", work / "big.obj")
+    yield "coff-big", work / "big.obj"
+    support("big_obj.py", native, work / "ltcg.obj", "--class", "38feb30ca5d9ab4dac9bd6b6222653c2")
+    yield "coff-ltcg", work / "ltcg.obj"
+    work.joinpath("some.def").write_text("LIBRARY some.dll\nEXPORTS\n f\n g DATA\n h @7 NONAME\n")
+    run("llvm-dlltool-22", "-m", "i386:x86-64", "-d", work / "some.def", "-D", "some.dll", "-l",
+        work / "some.lib")
+    yield "import-library", work / "some.lib"
+    data = work.joinpath("some.lib").read_bytes()
+    at = data.index(b"\0\0\xff\xff")
+    work.joinpath("import").write_bytes(data[at:at + int(data[at - 12:at - 2])])
+    yield "import", work / "import"
+
+
+def web_assembly(work, bitcode):
+    native = compile_for(work, "wasm.o", "wasm32", "-O1")
+    run("llvm-objcopy-22", f"--add-section=.llvmbc={bitcode}", f"--add-section=.llvm.lto={bitcode}",
+        native, work / "wasm-two.o")
+    yield "wasm", work / "wasm-two.o"
+
+
+def texts(work):
+    for name, begin in (("comment", "; ModuleID = 'f'\n"), ("mark", "\ufeff\n"), ("plain", "")):
+        path = work / f"text-{name}"
+        path.write_text(begin + flags(22, 4, 1), encoding="utf-8")
+        yield path.name, path
+
+
 def containers(rustc, work):
     """(name, path) of one file of each format, and more where a format has variants."""
+    small = work / "small.bc"
+    small.write_bytes(b"".join(work.joinpath(name).read_bytes()
+                               for name in ("odd/sound.bc", "old/old-places.bc")))
+    yield from compressed(work, small)
+    yield from gcc_objects(work)
+    yield from machos(work, small)
+    yield from windows(work, small)
+    yield from web_assembly(work, small)
+    yield from texts(work)
     bitcode = work / "flags22-4.bc"
     for triple in ("x86_64-linux-gnu", "mips-linux-gnu", "aarch64-linux-gnu", "riscv64-linux-gnu",
                    "arm-linux-gnueabi", "powerpc64-linux-gnu"):
@@ -128,10 +232,31 @@ def thin_archives(work):
 def small_files(work):
     """(name, bytes) of the smallest of a kind, to be damaged at every place: damage.c."""
     sound, native, elf = work / "odd/sound.bc", work / "tiny.o", work / "tiny-elf.o"
-    work.joinpath("tiny.s").write_text("nop\n")
+    work.joinpath("tiny.s").write_text(".byte 0\n")
     run("clang-22", "--target=x86_64-linux-gnu", "-c", work / "tiny.s", "-o", native)
     run("llvm-objcopy-22", "--strip-all", f"--add-section=.llvmbc={sound}", native, elf)
     yield "elf", elf.read_bytes()
+    support("write_macho.py", "--narrow", work / "tiny-macho", "7", f"__LLVM,__bitcode={sound}")
+    macho = work.joinpath("tiny-macho").read_bytes()
+    yield "macho", macho
+    yield "universal", struct.pack(">12I", 0xcafebabe, 2, 7, 3, 48, len(macho), 2, 12, 9,
+                                   48 + len(macho), sound.stat().st_size, 2) + macho + \
+        sound.read_bytes()
+    for name, triple in (("coff", "x86_64-pc-windows-msvc"), ("wasm", "wasm32")):
+        run("clang-22", f"--target={triple}", "-c", work / "tiny.s", "-o", native)
+        run("llvm-objcopy-22", "--strip-all", f"--add-section=.llvmbc={sound}", native,
+            work / f"tiny-{name}")
+        yield name, work.joinpath(f"tiny-{name}").read_bytes()
+    support("big_obj.py", work / "tiny-coff", work / "tiny-big")
+    yield "coff-big", work.joinpath("tiny-big").read_bytes()
+    run("clang-22", "--target=x86_64-linux-gnu", "-c", work / "tiny.s", "-o", native)
+    data = sound.read_bytes()
+    work.joinpath("tiny-packed").write_bytes(struct.pack("<IIQQ", 2, 0, len(data), 1) + b"c" + data)
+    run("llvm-objcopy-22", "--strip-all", f"--add-section=.llvmbc={work / 'tiny-packed'}", native,
+        work / "tiny-unpacked.o")
+    support("patch.py", "--section", ".llvmbc", work / "tiny-unpacked.o", work / "tiny-packed.o",
+            "8=0008000000000000")
+    yield "packed", work.joinpath("tiny-packed.o").read_bytes()
     work.joinpath("rmeta").write_bytes(b"rust, not bitcode")
     write_ar(work / "tiny.rlib", f"lib.rmeta/={work / 'rmeta'}", f"a.o/={elf}", f"b.bc/={sound}")
     yield "rlib", work.joinpath("tiny.rlib").read_bytes()

@@ -37,6 +37,8 @@ def main():
     flags = [str(folder / f"module/flags22-{number}") for number in (4, 2)]
     runs = told = 0
     for command in (["dump", archive, elf], ["dump", "--each", "--attributes", elf],
+                    ["dump", "--symbols", elf, archive], ["dump", "--sizes", "--each", archive],
+                    ["dump", "--raw", "--function=f", "--function=g", archive],
                     ["dump", "--format=json", archive], ["check", *flags],
                     ["check", "--format=json", *flags], ["compare", *flags],
                     ["compare", "--format=json", *flags]):
