@@ -166,7 +166,7 @@ bool bcf_record_is_vbr6_list(struct bcf_bitstream *stream, struct bcf_record *re
                              uint64_t *position, uint64_t *count);
 
 /* Copies operands that are left, at most size of them, one byte each, and returns how
- * many. */
+ * many; 0 on failure. */
 size_t bcf_record_characters(struct bcf_bitstream *stream, struct bcf_record *record, char *text,
                              size_t size);
 

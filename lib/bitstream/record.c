@@ -272,7 +272,7 @@ size_t bcf_record_characters(struct bcf_bitstream *stream, struct bcf_record *re
     }
     while (count < size && bcf_record_next(stream, record, &value))
         text[count++] = (char)value;
-    return count;
+    return bcf_cursor_failed(&stream->cursor) ? 0 : count;
 }
 
 bcf_string bcf_record_string(struct bcf_bitstream *stream, struct bcf_record *record,

@@ -1056,6 +1056,25 @@ def bodies_in_bodies(w):
     module(w, one_flag, after=nest)
 
 
+@case
+def metadata_name_cut_off(w):
+    """It is announced as long as one that is looked for, and has so many bits, but the file
+    ends within it: its first characters are large numbers."""
+    w.enter(MODULE)
+    w.record(MODULE_VERSION, [1])
+    types(w)
+    constants(w)
+    w.enter(METADATA, 4)
+    w.define(literal(MD_NAME), ARRAY, vbr(6))
+    w.abbreviated()
+    w.vbr(len("llvm.module.flags"), 6)
+    for _ in range(4):
+        w.vbr(1 << 24, 6)
+    w.align32()
+    w.close()
+    w.exit()
+
+
 def main():
     folder, *names = sys.argv[1:]
     if names == ["--list"]:
