@@ -81,7 +81,7 @@ static bool has_underscore(const struct reader *reader, const char *name)
 static const char import_prefix[] = "__imp_";
 
 /* Before a name: that, and an underscore. */
-enum { ROOM = sizeof(import_prefix) };
+enum { PREFIX = sizeof(import_prefix) - 1, ROOM = PREFIX + 1 };
 
 /* Makes room for a name with what may stand before it. */
 static char *make_text(struct reader *reader, uint64_t size)
@@ -107,9 +107,10 @@ static void set_name(const struct reader *reader, struct bcf_symbol *symbol, boo
     else if (has_underscore(reader, text + name))
         text[--start] = '_';
     if (is_import) {
-        start -= strlen(import_prefix);
-        memcpy(text + start, import_prefix, strlen(import_prefix));
-        if (start + strlen(import_prefix) > name)
+        start -= PREFIX;
+        for (size_t i = 0; i < PREFIX; i++)
+            text[start + i] = import_prefix[i];
+        if (start + PREFIX > name)
             name++;
     }
     size_t first = start < name ? start : name;

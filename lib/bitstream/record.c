@@ -126,7 +126,8 @@ bool bcf_record_next(struct bcf_bitstream *stream, struct bcf_record *record, ui
         return false;
     if (record->left > 0) {
         record->left--;
-        *value = record->in_blob ? bcf_read(cursor, 8) : read_scalar(cursor, record->element);
+        /* A blob has bytes instead of elements. */
+        *value = record->element ? read_scalar(cursor, record->element) : bcf_read(cursor, 8);
         /* The padding behind a blob belongs to the record. */
         if (record->left == 0 && record->in_blob)
             at_operand(stream, record);
