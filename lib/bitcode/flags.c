@@ -34,8 +34,13 @@ struct builder {
 
 static size_t find_slot(const struct value_table *table, uint64_t id)
 {
-    /* Fibonacci hashing: consecutive ids spread well. */
-    size_t index = (size_t)((id * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (table->size - 1);
+    /* The start is an address that no file can foresee, so that none can be made whose ids all
+     * have one hash. */
+    uint64_t hash = (uint64_t)(uintptr_t)table->slots;
+    hash = (hash ^ hash >> 12) * UINT64_C(0x9E3779B97F4A7C15);
+    hash = (hash ^ hash >> 32 ^ id) * UINT64_C(0x9E3779B97F4A7C15);
+    hash = (hash ^ hash >> 32) * UINT64_C(0x9E3779B97F4A7C15);
+    size_t index = (size_t)(hash >> 32) & (table->size - 1);
 
     while (table->slots[index].value && table->slots[index].id != id)
         index = (index + 1) & (table->size - 1);
@@ -66,12 +71,15 @@ static struct bcf_value *make_value(struct builder *builder)
     return value; /* zeroes are BCF_VALUE_NULL */
 }
 
-/* The value of an id, new ones to be filled later. NULL on failure. */
+/* The value of an id, new ones to be filled later. NULL on failure, and where there is no such
+ * metadata. */
 static struct bcf_value *value_of(struct builder *builder, uint64_t id)
 {
     struct value_table *table = &builder->table;
     struct bcf_ids *queue = &builder->queue;
 
+    if (!bcf_metadata_exists(builder->reader, id))
+        return NULL;
     if ((table->count + 1) * 4 > table->size * 3 && !grow_table(builder)) {
         bcf_fail_memory(builder->reader->stream.cursor.error);
         return NULL;

@@ -200,6 +200,20 @@ void bcf_metadata_open(struct bcf_module_reader *reader)
             return;
         first += block->string_count + block->indexed_count + others;
     }
+    reader->metadata_end = first;
+}
+
+bool bcf_metadata_exists(struct bcf_module_reader *reader, uint64_t id)
+{
+    if (id < reader->metadata_end)
+        return true;
+    if (reader->metadata_count == 0)
+        bcf_reader_fail(reader, "a reference to metadata that does not exist");
+    else
+        bcf_cursor_fail(&reader->stream.cursor, BCF_ERROR_MALFORMED,
+                        reader->metadata[reader->metadata_count - 1]->records.here.position,
+                        "a block has fewer records than what refers to it");
+    return false;
 }
 
 static enum bcf_metadata_kind find_string(struct bcf_metadata_block *block, uint64_t number,

@@ -109,6 +109,7 @@ struct bcf_module_reader {
     struct bcf_metadata_block **metadata; /* by their first id */
     size_t metadata_count;
     size_t metadata_capacity;
+    uint64_t metadata_end; /* the first id that no metadata has, once they are open */
     enum bcf_named_node current_name;
     bool has_named[BCF_NAMED_COUNT];
     struct bcf_ids named[BCF_NAMED_COUNT];
@@ -156,6 +157,8 @@ enum bcf_metadata_kind { BCF_METADATA_IS_FAILURE, BCF_METADATA_IS_STRING, BCF_ME
 
 /* Reads the heads of the METADATA blocks and the named nodes. */
 void bcf_metadata_open(struct bcf_module_reader *reader);
+/* Fails where no metadata has this id: false. */
+bool bcf_metadata_exists(struct bcf_module_reader *reader, uint64_t id);
 /* Sets *string (copied into the arena), or *record with its operands next. */
 enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint64_t id,
                                          bcf_string *string, struct bcf_record *record);

@@ -20,9 +20,13 @@
 /* Steps within nodes: far more than sound modules need, and over in a second. */
 enum { MOST_STEPS = 1 << 24 };
 
-/* Patience (see merge.h): for any merge, for each flag, for each byte of a module, for one
- * that is in no file. Merges of sound modules are far from using it up. */
+/* Patience, and elements of lists (see merge.h): for any merge, for each flag, for each byte of a
+ * module, for one that is in no file. Merges of sound modules are far from using it up. */
 enum { PATIENCE_ANY = 1 << 20, PATIENCE_FLAG = 256, PATIENCE_BYTE = 4, PATIENCE_MEMORY = 1 << 24 };
+
+/* Marks in the set of a list: what is in the list, and, the module's turn added, what was left out
+ * of it when that module came. */
+enum { IN_LIST = 1, LEFT_OUT = 1 };
 
 static void init_subject(struct bcf_subject *subject, const char *name)
 {
@@ -43,6 +47,7 @@ enum bcf_status bcf_merge_new(struct bcf_merge **out, struct bcf_error *error)
         return bcf_fail_memory(error);
     merge->budget = MOST_STEPS;
     merge->patience = PATIENCE_ANY;
+    merge->elements_left = PATIENCE_ANY;
     merge->merged_triple.data = merge->merged_data_layout.data = "";
     init_subject(&merge->triple, "triple");
     init_subject(&merge->data_layout, "data layout");
@@ -175,31 +180,33 @@ static bool is_less(const struct bcf_value *a, const struct bcf_value *b)
     return a->words[0] < b->words[0];
 }
 
-static bool has_element(struct bcf_merge *merge, const struct bcf_value *list,
-                        const struct bcf_value *element)
+/* The value that stands for an element in the set of a list; NULL if memory is exhausted. */
+static const struct bcf_value *class_of(struct bcf_merge *merge, const struct bcf_value *element)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        if (bcf_value_equal_within(list->operands[i], element, &merge->budget))
-            return true;
-        if (!bcf_merge_goes_on(merge))
-            break;
-    }
-    return false;
+    return bcf_value_class(&merge->arena, &merge->classes, element, &merge->budget);
 }
 
+/* False if memory is exhausted, or what lists may take of it: many flags may have one list. */
 static bool push(struct bcf_merge *merge, struct bcf_subject *subject,
                  const struct bcf_value *element)
 {
     struct bcf_value *list = subject->list;
 
-    /* Many flags may have one list: what does not fit is left out. */
-    if (!bcf_merge_goes_on(merge))
-        return true;
+    if (merge->elements_left == 0)
+        return false;
+    merge->elements_left--;
     if (bcf_arena_grow(&merge->arena, &list->operands, list->count, &subject->list_capacity,
                        sizeof(struct bcf_value *)) != 0)
         return false;
     list->operands[list->count++] = element;
     return true;
+}
+
+static bool push_unique(struct bcf_merge *merge, struct bcf_subject *subject,
+                        const struct bcf_value *element, const struct bcf_value *class)
+{
+    return push(merge, subject, element) &&
+           bcf_value_set_add(&merge->arena, &subject->list_set, class, IN_LIST);
 }
 
 /* Gives the subject a list of its own, that can grow. */
@@ -214,31 +221,60 @@ static bool own_list(struct bcf_merge *merge, struct bcf_subject *subject)
     subject->list->is_distinct = true;
     subject->list_capacity = 0;
     subject->list_duplicates = 0;
+    subject->list_set = (struct bcf_value_set){0};
     for (size_t i = 0; i < value->count; i++) {
-        if (subject->behavior == BCF_BEHAVIOR_APPEND_UNIQUE)
-            subject->list_duplicates += has_element(merge, subject->list, value->operands[i]);
-        if (!push(merge, subject, value->operands[i]))
+        const struct bcf_value *element = value->operands[i];
+        if (subject->behavior != BCF_BEHAVIOR_APPEND_UNIQUE) {
+            if (!push(merge, subject, element))
+                return false;
+            continue;
+        }
+        const struct bcf_value *class = class_of(merge, element);
+        if (!class)
+            return false;
+        subject->list_duplicates += bcf_value_set_mark(&subject->list_set, class) == IN_LIST;
+        if (!push_unique(merge, subject, element, class))
             return false;
     }
     subject->value = subject->list;
     return true;
 }
 
-/* Appends the elements of a list; with unique, those that are not there yet. Of
- * these LLVM leaves out as many as the first list had duplicates: it counts
- * where to go on by another list than it looks in. */
+/* Appends the elements of a list. */
 static bool append(struct bcf_merge *merge, struct bcf_subject *subject,
-                   const struct bcf_value *more, bool unique)
+                   const struct bcf_value *more)
+{
+    if (subject->value != subject->list && !own_list(merge, subject))
+        return false;
+    for (size_t i = 0; i < more->count; i++)
+        if (!push(merge, subject, more->operands[i]))
+            return false;
+    return true;
+}
+
+/* Appends those elements of a list that are not there yet. Of these LLVM leaves out as many as
+ * the first list had duplicates: it counts where to go on by another list than it looks in. One
+ * that was left out is not looked at again, until the next module. */
+static bool append_unique(struct bcf_merge *merge, struct bcf_subject *subject,
+                          const struct bcf_value *more)
 {
     if (subject->value != subject->list && !own_list(merge, subject))
         return false;
     size_t left_out = subject->list_duplicates;
     for (size_t i = 0; i < more->count; i++) {
-        if (unique && has_element(merge, subject->list, more->operands[i]))
+        const struct bcf_value *class = class_of(merge, more->operands[i]);
+        if (!class)
+            return false;
+        size_t mark = bcf_value_set_mark(&subject->list_set, class);
+        if (mark == IN_LIST || mark == LEFT_OUT + merge->turn)
             continue;
-        if (unique && left_out > 0)
-            left_out--;
-        else if (!push(merge, subject, more->operands[i]))
+        if (left_out == 0) {
+            if (!push_unique(merge, subject, more->operands[i], class))
+                return false;
+            continue;
+        }
+        left_out--;
+        if (!bcf_value_set_add(&merge->arena, &subject->list_set, class, LEFT_OUT + merge->turn))
             return false;
     }
     return true;
@@ -293,8 +329,9 @@ static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
         return set_flag(subject, BCF_BEHAVIOR_MIN,
                         is_less(source->value, subject->value) ? source->value : subject->value);
     case BCF_RULE_APPEND:
+        return append(merge, subject, source->value);
     case BCF_RULE_APPEND_UNIQUE:
-        return append(merge, subject, source->value, rule == BCF_RULE_APPEND_UNIQUE);
+        return append_unique(merge, subject, source->value);
     }
     return true;
 }
@@ -487,7 +524,7 @@ bool bcf_merge_check_requirements(struct bcf_merge *merge)
     return true;
 }
 
-static void gain_patience(struct bcf_merge *merge, const struct bcf_module *module)
+static void gain_room(struct bcf_merge *merge, const struct bcf_module *module)
 {
     const struct bcf_module_place *place = module->place;
     uint64_t more = PATIENCE_MEMORY;
@@ -496,6 +533,7 @@ static void gain_patience(struct bcf_merge *merge, const struct bcf_module *modu
         more = (place->block.end - place->block.body) / 8 * PATIENCE_BYTE +
                (module->flag_count + 2) * PATIENCE_FLAG;
     merge->patience += more < SIZE_MAX - merge->patience ? (size_t)more : 0;
+    merge->elements_left += more < SIZE_MAX - merge->elements_left ? (size_t)more : 0;
 }
 
 static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
@@ -560,7 +598,7 @@ enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *
     if (merge->is_finished)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
     merge->turn++;
-    gain_patience(merge, module);
+    gain_room(merge, module);
     if (!add_triple(merge, module) || !add_data_layout(merge, module) || !add_flags(merge, module))
         merge->has_failed = true;
     return merge->has_failed ? bcf_fail_memory(error) : BCF_OK;

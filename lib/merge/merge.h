@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "bitcode/module.h"
+#include "merge/value_set.h"
 
 struct bcf_side {
     const struct bcf_flag *flag; /* as the first of the modules has it; or NULL */
@@ -64,6 +65,7 @@ struct bcf_subject {
     struct bcf_value *list;
     size_t list_capacity;
     size_t list_duplicates;                 /* elements it had twice from the beginning */
+    struct bcf_value_set list_set;          /* the classes of its elements, where unique */
     const struct bcf_requirement *unmet;    /* a requirement it does not meet */
     size_t turn;                            /* when a module had it last */
     size_t seen_turn;                       /* likewise, or a requirement of its name */
@@ -90,8 +92,11 @@ struct bcf_merge {
     size_t turn;   /* counts the modules */
     size_t budget; /* steps that comparing nodes may still take */
     /* How many things that are not the wanted one may still be looked at, or listed: each
-     * flag and each element of a list adds to it, so that time stays in proportion. */
+     * flag and each byte of a module adds to it, so that time stays in proportion. */
     size_t patience;
+    /* How many elements lists may still take, likewise: memory stays in proportion. */
+    size_t elements_left;
+    struct bcf_value_classes classes; /* of the elements of unique lists */
     bool is_finished;
     bool has_failed; /* memory was exhausted: what it holds is not the whole */
     struct bcf_subject **buckets;

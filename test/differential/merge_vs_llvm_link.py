@@ -85,6 +85,23 @@ def pair_cases():
     yield [[(1, "k", '!"x"')], [(1, "k", '!"x"')]]
     yield [[(1, "k", '!"x"')], [(1, "k", '!"y"')]]
     yield [[(1, "k", "!{i32 1}")], [(1, "k", "!{i32 1}")]]
+    yield from list_cases()
+
+
+def unique(*elements):
+    """A module with a list of strings, and another flag, so that each merge is one."""
+    return [(6, "k", "!{" + ", ".join(f'!"{element}"' for element in elements) + "}"),
+            (1, "z", "i32 0")]
+
+
+def list_cases():
+    """Unique lists: long ones, and what LLVM makes of duplicates."""
+    yield [unique(*[f"a{i}" for i in range(3000)]), unique(*[f"b{i}" for i in range(3000)])]
+    yield [unique(*[f"a{i}" for i in range(3000)]), unique(*[f"a{i}" for i in range(1500, 4500)]),
+           unique(*[f"a{i}" for i in range(4600)])]
+    few = [unique(*letters) for letters in ("aa", "aba", "bbc", "bd", "dbce")]
+    for count in (2, 3):
+        yield from (list(case) for case in itertools.product(few, repeat=count))
 
 
 def random_case(rng):

@@ -129,6 +129,28 @@ def lists_of_unique_strings(w, n):
 
 
 @module_case
+def lists_of_nodes_alike_at_first(w, n):
+    """Their strings differ only far behind, where no hash looks."""
+    for part in range(2):
+        def write(metadata, part=part):
+            begin = metadata.string("-" * 600)
+            nodes = [metadata.node(metadata.node(begin, metadata.string(f"{part}-{i}")))
+                     for i in range(n)]
+            metadata.flags(metadata.flag(6, "list", metadata.node(*nodes)))
+        module(w, write)
+
+
+@module_case
+def long_string_in_lists_of_their_own(w, n):
+    """n lists that have the same string of n bytes."""
+    for part in range(2):
+        def write(metadata, part=part):
+            text = metadata.string(f"{part}" * n)
+            metadata.flags(*[metadata.flag(6, f"key{i}", metadata.node(text)) for i in range(n)])
+        module(w, write)
+
+
+@module_case
 def lists_shared_by_flags(w, n):
     """n flags in each of two modules, all with one list of n elements."""
     for part in range(2):
@@ -164,6 +186,16 @@ def nodes_in_many_flags(w, n):
         text = metadata.string("x")
         nodes = [metadata.node(*[text] * (n // 64)) for _ in range(64)]
         metadata.flags(*[metadata.flag(1, "key", node) for node in nodes])
+    module(w, write)
+
+
+@module_case
+def ids_that_do_not_exist(w, n):
+    """Ids that all have one place in a table by multiplicative hashing."""
+    inverse = pow(0x9E3779B97F4A7C15, -1, 1 << 64)
+
+    def write(metadata):
+        metadata.flags(metadata.node(*[i * inverse % (1 << 64) for i in range(1, n + 1)]))
     module(w, write)
 
 

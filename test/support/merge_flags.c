@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST_VALUE = 4096, MOST_FILES = 64 };
+enum { LONGEST_VALUE = 1 << 18, MOST_FILES = 64 };
 
 static int fail(const struct bcf_error *error)
 {
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     struct bcf_merge *merge;
     struct bcf_error error;
     const struct bcf_flag *flag;
-    char value[LONGEST_VALUE];
+    static char value[LONGEST_VALUE];
 
     if (argc > MOST_FILES)
         return 2;
