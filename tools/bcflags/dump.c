@@ -52,8 +52,8 @@ static void print_help(void)
            "              With --attributes one line a set instead: module, functions defined,\n"
            "              functions declared, then a column for each attribute, as in textual IR.\n"
            "              With --function: module, name, defined or declared, and a column for\n"
-           "              each attribute it has; with --symbols: module, letter, name, name in the IR;\n"
-           "              with --sizes: module, part, bytes\n" OUTPUT_HELP
+           "              each attribute it has; with --symbols: module, letter, name, name in\n"
+           "              the IR; with --sizes: module, part, bytes\n" OUTPUT_HELP
            "  -h, --help  show this help\n"
            "\n"
            "Examples:\n"
