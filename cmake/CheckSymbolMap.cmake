@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 # Run by the build: the symbol map lists exactly the functions that the public
-# header declares, in nodes named for releases up to this one.
+# headers declare, in nodes named for releases up to this one.
 #
-# cmake -D HEADER=... -D MAP=... -D VERSION=... -D STAMP=... -P CheckSymbolMap.cmake
+# cmake -D HEADERS=... -D MAP=... -D VERSION=... -D STAMP=... -P CheckSymbolMap.cmake
 
-file(READ ${HEADER} header)
-string(REPLACE ";" "|" header "${header}")
-string(REGEX MATCHALL "BCF_API [^|]*" declarations "${header}")
+set(declarations)
+foreach(path IN LISTS HEADERS)
+  file(READ ${path} header)
+  string(REPLACE ";" "|" header "${header}")
+  string(REGEX MATCHALL "BCF_API [^|]*" more "${header}")
+  list(APPEND declarations ${more})
+endforeach()
 set(declared)
 foreach(declaration IN LISTS declarations)
   string(REGEX MATCH "bcf_[a-z0-9_]+\\(" name "${declaration}")
@@ -39,6 +43,6 @@ list(REMOVE_ITEM missing ${listed})
 set(unknown ${listed})
 list(REMOVE_ITEM unknown ${declared})
 if(missing OR unknown OR NOT nodes OR NOT declared)
-  message(FATAL_ERROR "${MAP} and ${HEADER} differ: not listed: ${missing}; not declared: ${unknown}")
+  message(FATAL_ERROR "${MAP} and the public headers differ: not listed: ${missing}; not declared: ${unknown}")
 endif()
 file(TOUCH ${STAMP})

@@ -9,27 +9,24 @@
 
 #include <string.h>
 
-static const struct {
-    enum bcf_severity severity;
-    const char *id;
-    const char *title;
-    const char *effect;
-} infos[BCF_EVENT_COUNT] = {
-#define FINDING(event, severity, id, title, effect)                                                \
-    [BCF_EVENT_##event] = {BCF_SEVERITY_##severity, id, title, effect},
-#include "merge/findings.def"
-#undef FINDING
+static const enum bcf_finding_kind kinds[BCF_EVENT_COUNT] = {
+    [BCF_EVENT_FLAW] = BCF_FINDING_FLAG_MALFORMED,
+    [BCF_EVENT_DUPLICATE] = BCF_FINDING_FLAG_DUPLICATE,
+    [BCF_EVENT_VALUES] = BCF_FINDING_FLAG_VALUES,
+    [BCF_EVENT_OVERRIDES] = BCF_FINDING_FLAG_OVERRIDES,
+    [BCF_EVENT_BEHAVIORS] = BCF_FINDING_FLAG_BEHAVIORS,
+    [BCF_EVENT_REQUIREMENT] = BCF_FINDING_FLAG_REQUIREMENT,
+    [BCF_EVENT_MACHINE] = BCF_FINDING_MACHINE,
+    [BCF_EVENT_TRIPLE] = BCF_FINDING_TRIPLE,
+    [BCF_EVENT_DATA_LAYOUT] = BCF_FINDING_DATA_LAYOUT,
+    [BCF_EVENT_WARNING] = BCF_FINDING_FLAG_WARNING,
+    [BCF_EVENT_ABSENT] = BCF_FINDING_FLAG_ABSENT,
+    [BCF_EVENT_CHANGED] = BCF_FINDING_FLAG_CHANGED,
 };
 
-const char *bcf_severity_name(enum bcf_severity severity)
+static enum bcf_severity severity_of(int event)
 {
-    static const char *const names[] = {
-        [BCF_SEVERITY_NOTE] = "note",   [BCF_SEVERITY_CHANGE] = "change",
-        [BCF_SEVERITY_LOSS] = "loss",   [BCF_SEVERITY_RISK] = "risk",
-        [BCF_SEVERITY_ERROR] = "error",
-    };
-
-    return (size_t)severity < sizeof(names) / sizeof(names[0]) ? names[severity] : "unknown";
+    return bcf_finding_kind_severity(kinds[event]);
 }
 
 static bool add_finding(struct bcf_merge *merge, const struct bcf_subject *subject,
@@ -38,15 +35,19 @@ static bool add_finding(struct bcf_merge *merge, const struct bcf_subject *subje
     if (bcf_arena_grow(&merge->arena, &merge->findings, merge->finding_count,
                        &merge->finding_capacity, sizeof(*merge->findings)) != 0)
         return false;
-    merge->findings[merge->finding_count++] =
-        (struct bcf_finding){.event = event, .subject = subject, .sides = *sides};
+    struct bcf_finding *finding = &merge->findings[merge->finding_count++];
+    bcf_finding_init(finding, kinds[event]);
+    finding->subject = subject->name;
+    finding->is_flag = subject->is_flag;
+    finding->result = finding->severity == BCF_SEVERITY_ERROR ? NULL : subject->value;
+    finding->sides = *sides;
     return true;
 }
 
 static bool has_error(const struct bcf_subject *subject)
 {
     for (int i = 0; i < BCF_EVENT_COUNT; i++)
-        if (subject->events[i] && infos[i].severity == BCF_SEVERITY_ERROR)
+        if (subject->events[i] && severity_of(i) == BCF_SEVERITY_ERROR)
             return true;
     return false;
 }
@@ -118,7 +119,7 @@ static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *sub
     side->text.data = "";
     for (size_t i = 0; i < merge->module_count; i++) {
         if (!has_flag(merge, merge->modules[i], subject->name) &&
-            !bcf_side_add(merge, side, merge->modules[i]))
+            !bcf_side_add_module(&merge->arena, side, merge->modules[i]))
             return false;
         if (!bcf_merge_goes_on(merge) && side->module_count > 0)
             break;
@@ -149,7 +150,7 @@ static bool add_required_side(struct bcf_merge *merge, const struct bcf_subject 
     required->value = subject->unmet->value;
     required->text.data = "";
     sides->list[sides->count++] = required;
-    return bcf_side_add(merge, required, subject->unmet->module);
+    return bcf_side_add_module(&merge->arena, required, subject->unmet->module);
 }
 
 static bool add_findings(struct bcf_merge *merge, const struct bcf_subject *subject,
@@ -157,7 +158,7 @@ static bool add_findings(struct bcf_merge *merge, const struct bcf_subject *subj
 {
     for (int i = 0; i < BCF_EVENT_COUNT; i++) {
         struct bcf_sides sides = subject->sides;
-        if (!subject->events[i] || infos[i].severity != severity)
+        if (!subject->events[i] || severity_of(i) != severity)
             continue;
         if (i == BCF_EVENT_REQUIREMENT && !add_required_side(merge, subject, &sides))
             return false;
@@ -242,81 +243,4 @@ size_t bcf_merge_finding_count(const struct bcf_merge *merge)
 const struct bcf_finding *bcf_merge_finding(const struct bcf_merge *merge, size_t index)
 {
     return index < merge->finding_count ? &merge->findings[index] : NULL;
-}
-
-enum bcf_severity bcf_finding_severity(const struct bcf_finding *finding)
-{
-    return infos[finding->event].severity;
-}
-
-const char *bcf_finding_id(const struct bcf_finding *finding)
-{
-    return infos[finding->event].id;
-}
-
-const char *bcf_finding_title(const struct bcf_finding *finding)
-{
-    return infos[finding->event].title;
-}
-
-const char *bcf_finding_effect(const struct bcf_finding *finding)
-{
-    return infos[finding->event].effect;
-}
-
-bcf_string bcf_finding_subject(const struct bcf_finding *finding)
-{
-    return finding->subject->name;
-}
-
-bool bcf_finding_is_about_flag(const struct bcf_finding *finding)
-{
-    return finding->subject->is_flag;
-}
-
-const struct bcf_value *bcf_finding_result(const struct bcf_finding *finding)
-{
-    bool is_error = infos[finding->event].severity == BCF_SEVERITY_ERROR;
-
-    return is_error ? NULL : finding->subject->value;
-}
-
-size_t bcf_finding_side_count(const struct bcf_finding *finding)
-{
-    return finding->sides.count;
-}
-
-const struct bcf_side *bcf_finding_side(const struct bcf_finding *finding, size_t index)
-{
-    return index < finding->sides.count ? finding->sides.list[index] : NULL;
-}
-
-const struct bcf_flag *bcf_side_flag(const struct bcf_side *side)
-{
-    return side->flag;
-}
-
-const struct bcf_value *bcf_side_value(const struct bcf_side *side)
-{
-    return side->value;
-}
-
-uint64_t bcf_side_behavior(const struct bcf_side *side)
-{
-    return side->behavior;
-}
-
-bcf_string bcf_side_text(const struct bcf_side *side)
-{
-    return side->text;
-}
-
-size_t bcf_side_module_count(const struct bcf_side *side)
-{
-    return side->module_count;
-}
-
-const struct bcf_module *bcf_side_module(const struct bcf_side *side, size_t index)
-{
-    return index < side->module_count ? side->modules[index] : NULL;
 }

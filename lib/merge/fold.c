@@ -124,15 +124,6 @@ static bool side_is(struct bcf_merge *merge, const struct bcf_side *side,
     return bcf_value_equal_within(side->value, wanted->value, &merge->budget);
 }
 
-bool bcf_side_add(struct bcf_merge *merge, struct bcf_side *side, const struct bcf_module *module)
-{
-    if (bcf_arena_grow(&merge->arena, &side->modules, side->module_count, &side->module_capacity,
-                       sizeof(struct bcf_module *)) != 0)
-        return false;
-    side->modules[side->module_count++] = module;
-    return true;
-}
-
 /* Notes that a module asks for this; a new side if nobody has before. */
 static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
                      const struct bcf_side *wanted, const struct bcf_module *module)
@@ -154,7 +145,7 @@ static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
         *side = *wanted;
         sides->list[sides->count++] = side;
     }
-    return bcf_side_add(merge, side, module);
+    return bcf_side_add_module(&merge->arena, side, module);
 }
 
 static struct bcf_value *make_number(struct bcf_merge *merge, unsigned width, uint64_t number)

@@ -8,24 +8,8 @@
 
 #include "base/arena.h"
 #include "bitcode/module.h"
+#include "finding/finding.h"
 #include "merge/value_set.h"
-
-struct bcf_side {
-    const struct bcf_flag *flag; /* as the first of the modules has it; or NULL */
-    uint64_t behavior;           /* after upgrades */
-    const struct bcf_value *value;
-    bcf_string text; /* triple or data layout */
-    const struct bcf_module **modules;
-    size_t module_count;
-    size_t module_capacity;
-};
-
-/* Everything that modules say about one thing. */
-struct bcf_sides {
-    struct bcf_side **list;
-    size_t count;
-    size_t capacity;
-};
 
 /* What happened to a subject; each at most once. */
 enum bcf_event {
@@ -81,12 +65,6 @@ struct bcf_subjects {
     size_t capacity;
 };
 
-struct bcf_finding {
-    enum bcf_event event;
-    const struct bcf_subject *subject;
-    struct bcf_sides sides;
-};
-
 struct bcf_merge {
     struct bcf_arena arena;
     size_t turn;   /* counts the modules */
@@ -135,8 +113,5 @@ static inline bool bcf_merge_goes_on(struct bcf_merge *merge)
         merge->patience--;
     return merge->patience > 0;
 }
-
-/* Notes that a module is on this side; false if memory is exhausted. */
-bool bcf_side_add(struct bcf_merge *merge, struct bcf_side *side, const struct bcf_module *module);
 
 #endif

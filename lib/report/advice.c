@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include "base/string_view.h"
+#include "finding/finding.h"
 
 #include <inttypes.h>
 
@@ -303,40 +304,27 @@ static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *f
     bcf_text_add_string(text, "; a difference in the vendor alone does no harm\n");
 }
 
-static const char *fixed_advice(const char *id)
-{
-    static const struct {
-        const char *id;
-        const char *help;
-    } table[] = {
-        {"flag-malformed", "find out which tool wrote the module and report it there"},
-        {"flag-duplicate", "find out which tool added the flag a second time, and update it"},
-        {"flag-requirement", "compile all modules with the options of the one that requires it"},
-        {"machine", "compile all modules for one target"},
-        {"data-layout",
-         "compile all modules for one target and with compilers of one LLVM version"},
-    };
-
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (strcmp(table[i].id, id) == 0)
-            return table[i].help;
-    return NULL;
-}
-
 void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
-    const char *help = fixed_advice(bcf_finding_id(finding));
+    const char *help = bcf_finding_kind_help(finding->kind);
 
+    for (size_t i = 0; i < finding->helps.count; i++) {
+        begin_help(text, "");
+        bcf_add_shown(text, finding->helps.list[i]);
+        bcf_text_add_string(text, "\n");
+    }
+    if (finding->helps.count > 0)
+        return;
     if (help) {
         begin_help(text, help);
         bcf_text_add_string(text, "\n");
-    } else if (!bcf_finding_is_about_flag(finding)) {
+    } else if (finding->kind == BCF_FINDING_TRIPLE) {
         add_triple_advice(text, finding);
-    } else if (strcmp(bcf_finding_id(finding), "flag-behaviors") == 0) {
+    } else if (finding->kind == BCF_FINDING_FLAG_BEHAVIORS) {
         add_behavior_advice(text, finding);
     } else if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR) {
         add_conflict_advice(text, finding);
-    } else {
+    } else if (bcf_finding_is_about_flag(finding)) {
         add_change_advice(text, finding);
     }
 }

@@ -15,6 +15,7 @@
 #include "report/report.h"
 
 #include "base/string_view.h"
+#include "finding/finding.h"
 
 enum { MOST_INPUTS = 8, LONGEST_VALUE = 512 };
 
@@ -101,7 +102,9 @@ static void add_side_value(struct bcf_text *text, const struct bcf_finding *find
         return;
     }
     if (!value) {
-        bcf_text_add_string(text, "not there");
+        bcf_string name = bcf_side_text(side);
+        bcf_text_add_string(text, name.size > 0 ? "" : "not there");
+        bcf_add_shown(text, name);
         return;
     }
     size_t size = bcf_value_describe(value, bcf_finding_subject(finding), words, sizeof(words));
@@ -116,10 +119,27 @@ static void add_side_value(struct bcf_text *text, const struct bcf_finding *find
     }
 }
 
+/* The objects without bitcode of a side, likewise. */
+static void add_objects(struct bcf_text *text, const struct bcf_side *side)
+{
+    size_t count = bcf_side_object_count(side);
+
+    for (size_t i = 0; i < count; i++) {
+        if (i == MOST_INPUTS) {
+            bcf_text_add_format(text, "      and %zu more objects\n", count - i);
+            return;
+        }
+        bcf_text_add_string(text, "      ");
+        bcf_add_shown(text, bcf_object_address(bcf_side_object(side, i)));
+        bcf_text_add_string(text, "\n");
+    }
+}
+
 static bool has_rust(const struct bcf_finding *finding)
 {
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
-        if (bcf_string_begins(bcf_module_ident(bcf_side_module(bcf_finding_side(finding, i), 0)),
+        if (bcf_side_module_count(bcf_finding_side(finding, i)) > 0 &&
+            bcf_string_begins(bcf_module_ident(bcf_side_module(bcf_finding_side(finding, i), 0)),
                               "rustc"))
             return true;
     return false;
@@ -127,10 +147,15 @@ static bool has_rust(const struct bcf_finding *finding)
 
 static void add_headline(struct bcf_text *text, const struct bcf_finding *finding)
 {
+    bcf_string subject = bcf_finding_subject(finding);
+    bool is_flag = bcf_finding_is_about_flag(finding);
+
     bcf_text_add_format(text, "%s: ", bcf_severity_name(bcf_finding_severity(finding)));
-    bcf_text_add_string(text, bcf_finding_is_about_flag(finding) ? "module flag '" : "the ");
-    bcf_add_shown(text, bcf_finding_subject(finding));
-    bcf_text_add_string(text, bcf_finding_is_about_flag(finding) ? "' " : " ");
+    if (subject.size > 0 || is_flag) {
+        bcf_text_add_string(text, is_flag ? "module flag '" : "the ");
+        bcf_add_shown(text, subject);
+        bcf_text_add_string(text, is_flag ? "' " : " ");
+    }
     bcf_text_add_format(text, "%s [%s]\n", bcf_finding_title(finding), bcf_finding_id(finding));
 }
 
@@ -143,7 +168,7 @@ static void add_notes(struct bcf_text *text, const struct bcf_finding *finding)
 
     bcf_text_add_string(text, "  = note: ");
     bcf_text_add_string(text, bcf_finding_effect(finding));
-    if (strcmp(bcf_finding_id(finding), "flag-values") == 0 && has_rust(finding))
+    if (finding->kind == BCF_FINDING_FLAG_VALUES && has_rust(finding))
         bcf_text_add_string(text, "; rustc with fat LTO shows it as \"failed to load bitcode of "
                                   "module\"");
     if (result && bcf_finding_is_about_flag(finding)) {
@@ -152,6 +177,11 @@ static void add_notes(struct bcf_text *text, const struct bcf_finding *finding)
         bcf_text_add_string(text, words);
     }
     bcf_text_add_string(text, "\n");
+    for (size_t i = 0; i < bcf_finding_note_count(finding); i++) {
+        bcf_text_add_string(text, "  = note: ");
+        bcf_add_shown(text, bcf_finding_note(finding, i));
+        bcf_text_add_string(text, "\n");
+    }
     if (!info)
         return;
     bcf_text_add_format(text, "  = note: '%s' says ", info->key);
@@ -175,6 +205,7 @@ size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_
         add_side_value(&text, finding, side);
         bcf_text_add_string(&text, ":\n");
         add_modules(&text, side);
+        add_objects(&text, side);
     }
     add_notes(&text, finding);
     bcf_add_advice(&text, finding);

@@ -37,18 +37,25 @@ static void print_help(void)
         "not be read, whatever the findings about the rest are.\n");
 }
 
-static void merge_all(struct check *check)
+static void die_unless(enum bcf_status status)
 {
-    const struct inputs *const all[] = {&check->inputs};
+    if (status != BCF_OK)
+        die_of_memory(); /* a link fails of nothing else */
+}
+
+static void link_all(struct check *check)
+{
+    const struct inputs *inputs = &check->inputs;
     const struct bcf_finding *finding;
 
-    check->merge = inputs_merge(all, 1);
-    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++) {
-        if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR)
-            check->error_count++;
-        else
-            check->other_count++;
-    }
+    die_unless(bcf_link_new(&check->options, &check->link, NULL));
+    for (size_t i = 0; i < inputs->module_count; i++)
+        die_unless(bcf_link_add(check->link, inputs->modules[i], NULL));
+    for (size_t i = 0; i < inputs->native_count; i++)
+        die_unless(bcf_link_add_native(check->link, inputs->natives[i], NULL));
+    die_unless(bcf_link_finish(check->link, NULL));
+    for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)
+        check->counts[bcf_finding_severity(finding)]++;
 }
 
 /* Reads what the native code beside the modules of a side says. Where it cannot
@@ -67,7 +74,7 @@ static void read_natives(const struct check *check)
 {
     const struct bcf_finding *finding;
 
-    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++) {
+    for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++) {
         if (bcf_finding_severity(finding) != BCF_SEVERITY_ERROR)
             continue;
         for (size_t k = 0; k < bcf_finding_side_count(finding); k++)
@@ -168,11 +175,26 @@ static void print_natives_left_out(const struct inputs *inputs)
                plural(kinds[i].count), kinds[i].note);
 }
 
+/* ": 1 error, 2 changes" */
+static void print_counts(const size_t *counts)
+{
+    const char *before = counts[BCF_SEVERITY_ERROR] > 0 ? ": " : ", ";
+
+    for (int severity = BCF_SEVERITY_ERROR; severity >= BCF_SEVERITY_NOTE; severity--) {
+        const char *name = bcf_severity_name((enum bcf_severity)severity);
+        size_t count = counts[severity];
+        if (count == 0)
+            continue;
+        const char *end = severity == BCF_SEVERITY_LOSS && count > 1 ? "es" : plural(count);
+        printf("%s%zu %s%s", before, count, name, end);
+        before = ", ";
+    }
+}
+
 static void print_summary(const struct check *check)
 {
     const struct inputs *inputs = &check->inputs;
-    size_t errors = check->error_count;
-    size_t others = check->other_count;
+    const size_t *counts = check->counts;
     size_t modules = inputs->module_count;
     size_t files = count_files(inputs);
     size_t troubles = inputs->trouble_count;
@@ -182,12 +204,8 @@ static void print_summary(const struct check *check)
     } else {
         printf("%zu module%s in %zu file%s: LLVM 22 ", modules, plural(modules), files,
                plural(files));
-        if (errors > 0)
-            printf("will not merge them: %zu error%s", errors, plural(errors));
-        else
-            printf("merges them");
-        if (others > 0)
-            printf(", %zu change%s", others, plural(others));
+        printf(counts[BCF_SEVERITY_ERROR] > 0 ? "will not merge them" : "merges them");
+        print_counts(counts);
         putchar('\n');
     }
     if (inputs->aside_count > 0)
@@ -203,7 +221,7 @@ static void print_all(const struct check *check, bool is_raw)
 {
     const struct bcf_finding *finding;
 
-    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++) {
+    for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++) {
         if (is_raw)
             print_raw(finding);
         else
@@ -220,7 +238,7 @@ int check_main(int argc, char **argv)
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    struct check check = {.merge = NULL};
+    struct check check = {.options = {.size = sizeof(struct bcf_link_options)}};
     enum format format = FORMAT_TEXT;
     int option;
 
@@ -239,17 +257,17 @@ int check_main(int argc, char **argv)
     inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind),
                 format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
     inputs_set_aside(&check.inputs);
-    merge_all(&check);
-    if (check.error_count > 0 && format != FORMAT_RAW)
+    link_all(&check);
+    if (check.counts[BCF_SEVERITY_ERROR] > 0 && format != FORMAT_RAW)
         read_natives(&check);
     if (format == FORMAT_JSON)
         json_check_command(&check);
     else
         print_all(&check, format == FORMAT_RAW);
-    int status = check.error_count > 0 ? STATUS_FINDINGS : STATUS_GOOD;
+    int status = check.counts[BCF_SEVERITY_ERROR] > 0 ? STATUS_FINDINGS : STATUS_GOOD;
     if (check.inputs.trouble_count > 0)
         status = STATUS_TROUBLE;
-    bcf_merge_free(check.merge);
+    bcf_link_free(check.link);
     inputs_close(&check.inputs);
     return status;
 }

@@ -12,9 +12,9 @@ enum { MERGE_LLVM = 22 };
 
 struct check {
     struct inputs inputs;
-    struct bcf_merge *merge;
-    size_t error_count;
-    size_t other_count;
+    struct bcf_link_options options;
+    struct bcf_link *link;
+    size_t counts[BCF_SEVERITY_ERROR + 1]; /* the findings of each severity */
 };
 
 /* The text of a finding, in memory that the caller frees. */

@@ -14,6 +14,7 @@ static json_t *new_side(const struct bcf_side *side, size_t *budget)
 {
     json_t *object = new_object();
     json_t *modules = new_array();
+    json_t *objects = new_array();
     const struct bcf_flag *flag = bcf_side_flag(side);
     const struct bcf_value *value = bcf_side_value(side);
 
@@ -31,6 +32,9 @@ static json_t *new_side(const struct bcf_side *side, size_t *budget)
         append(modules, place);
     }
     put(object, "modules", modules);
+    for (size_t i = 0; i < bcf_side_object_count(side); i++)
+        append(objects, new_string(bcf_object_address(bcf_side_object(side, i))));
+    put(object, "objects", objects);
     return object;
 }
 
@@ -38,6 +42,7 @@ static json_t *new_finding(const struct bcf_finding *finding, size_t *budget)
 {
     json_t *object = new_object();
     json_t *sides = new_array();
+    json_t *notes = new_array();
     const struct bcf_value *result = bcf_finding_result(finding);
     char *text = finding_text(finding);
 
@@ -50,17 +55,22 @@ static json_t *new_finding(const struct bcf_finding *finding, size_t *budget)
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
         append(sides, new_side(bcf_finding_side(finding, i), budget));
     put(object, "sides", sides);
+    for (size_t i = 0; i < bcf_finding_note_count(finding); i++)
+        append(notes, new_string(bcf_finding_note(finding, i)));
+    put(object, "notes", notes);
     put(object, "result", result ? new_value(result, budget) : json_null());
     put(object, "rendered", new_text(text));
     free(text);
     return object;
 }
 
+/* The worst severity; "good" where there is nothing worse than a note. */
 static const char *verdict(const struct check *check)
 {
-    if (check->error_count > 0)
-        return "error";
-    return check->other_count > 0 ? "change" : "good";
+    for (int severity = BCF_SEVERITY_ERROR; severity > BCF_SEVERITY_NOTE; severity--)
+        if (check->counts[severity] > 0)
+            return bcf_severity_name((enum bcf_severity)severity);
+    return "good";
 }
 
 void json_check_command(const struct check *check)
@@ -76,7 +86,7 @@ void json_check_command(const struct check *check)
     put(document, "module_count", new_number(inputs->module_count));
     put(document, "file_count", new_number(count_files(inputs)));
     put(document, "native_object_count", new_number(inputs->native_count));
-    for (size_t i = 0; (finding = bcf_merge_finding(check->merge, i)); i++)
+    for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)
         append(findings, new_finding(finding, &budget));
     put(document, "findings", findings);
     end_document(document, &inputs, 1);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The state of a link, shared by its checks: one file each. */
+
+#ifndef BCF_LINK_LINK_H
+#define BCF_LINK_LINK_H
+
+#include "base/arena.h"
+#include "bitcode/module.h"
+#include "finding/finding.h"
+
+struct bcf_link {
+    struct bcf_arena arena;
+    struct bcf_link_options options;
+    bool is_finished;
+    bool has_failed; /* memory was exhausted: what it holds is not the whole */
+    const struct bcf_module **modules;
+    size_t module_count;
+    size_t module_capacity;
+    const struct bcf_object **natives; /* objects without bitcode */
+    size_t native_count;
+    size_t native_capacity;
+    struct bcf_merge **merges; /* freed with the link: findings of theirs are in it */
+    size_t merge_count;
+    size_t merge_capacity;
+    struct bcf_finding **findings;
+    size_t finding_count;
+    size_t finding_capacity;
+};
+
+/* The checks; each notes what it finds. False if memory is exhausted. */
+bool bcf_link_check_partitions(struct bcf_link *link);
+
+/* Adds a finding that lives in the link's arena or in one of its merges. */
+bool bcf_link_add_finding(struct bcf_link *link, struct bcf_finding *finding);
+/* The same with a new one, to be filled; NULL if memory is exhausted. */
+struct bcf_finding *bcf_link_find(struct bcf_link *link, enum bcf_finding_kind kind);
+
+/* Merges these modules by the rules of the link's LLVM; NULL if memory is exhausted. The merge
+ * lives as long as the link. Its findings are the caller's to add. */
+struct bcf_merge *bcf_link_fold(struct bcf_link *link, const struct bcf_module *const *modules,
+                                size_t count);
+
+#endif
