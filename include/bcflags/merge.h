@@ -41,6 +41,22 @@ BCF_API size_t bcf_merge_flag_count(const struct bcf_merge *merge);
 /** The flag at index; NULL beyond the last. */
 BCF_API const struct bcf_flag *bcf_merge_flag(const struct bcf_merge *merge, size_t index);
 
+/**
+ * The module that set the flag at index to the value it has: the first that asks for it. NULL
+ * where none does: the value is a list put together from several, or LLVM made it 0 because a
+ * module has no such flag; and beyond the last flag.
+ */
+BCF_API const struct bcf_module *bcf_merge_flag_origin(const struct bcf_merge *merge, size_t index);
+/**
+ * Every distinct thing that modules ask for, for the flag at index: first what it ended up with,
+ * where a module asks for that, then what others asked for. How many there are; 0 beyond the last
+ * flag.
+ */
+BCF_API size_t bcf_merge_flag_side_count(const struct bcf_merge *merge, size_t index);
+/** The one at index side; NULL beyond the last. */
+BCF_API const struct bcf_side *bcf_merge_flag_side(const struct bcf_merge *merge, size_t index,
+                                                   size_t side);
+
 /** How many findings there are after bcf_merge_finish. */
 BCF_API size_t bcf_merge_finding_count(const struct bcf_merge *merge);
 /** The finding at index; NULL beyond the last. */

@@ -193,12 +193,15 @@ static bool make_results(struct bcf_merge *merge)
 {
     merge->results =
         bcf_arena_alloc(&merge->arena, (merge->flag_count + 1) * sizeof(*merge->results));
-    if (!merge->results)
+    merge->result_subjects =
+        bcf_arena_alloc(&merge->arena, (merge->flag_count + 1) * sizeof(struct bcf_subject *));
+    if (!merge->results || !merge->result_subjects)
         return false;
     for (size_t i = 0; i < merge->flag_count; i++) {
         const struct bcf_subject *subject = merge->flags[i];
         if (!subject->value)
             continue; /* malformed, or only required */
+        merge->result_subjects[merge->result_count] = subject;
         merge->results[merge->result_count++] = (struct bcf_flag){
             .is_well_formed = true,
             .behavior = subject->behavior,
@@ -233,6 +236,27 @@ size_t bcf_merge_flag_count(const struct bcf_merge *merge)
 const struct bcf_flag *bcf_merge_flag(const struct bcf_merge *merge, size_t index)
 {
     return index < merge->result_count ? &merge->results[index] : NULL;
+}
+
+const struct bcf_module *bcf_merge_flag_origin(const struct bcf_merge *merge, size_t index)
+{
+    const struct bcf_side *first = bcf_merge_flag_side(merge, index, 0);
+
+    if (!first || !bcf_value_equal(first->value, merge->results[index].value))
+        return NULL;
+    return bcf_side_module(first, 0);
+}
+
+size_t bcf_merge_flag_side_count(const struct bcf_merge *merge, size_t index)
+{
+    return index < merge->result_count ? merge->result_subjects[index]->sides.count : 0;
+}
+
+const struct bcf_side *bcf_merge_flag_side(const struct bcf_merge *merge, size_t index, size_t side)
+{
+    if (side >= bcf_merge_flag_side_count(merge, index))
+        return NULL;
+    return merge->result_subjects[index]->sides.list[side];
 }
 
 size_t bcf_merge_finding_count(const struct bcf_merge *merge)

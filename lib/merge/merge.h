@@ -96,6 +96,7 @@ struct bcf_merge {
     size_t module_capacity;
     bool has_flags;           /* the merged module has a flag already */
     struct bcf_flag *results; /* the flags of the merged module, at the end */
+    const struct bcf_subject **result_subjects;
     size_t result_count;
     struct bcf_finding *findings;
     size_t finding_count;
