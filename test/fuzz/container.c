@@ -16,17 +16,17 @@ static void ask_descriptor(const uint8_t *data, size_t size, const struct ask_li
                            struct ask_tally *tally)
 {
     struct bcf_input *input;
-    struct bcf_merge *merge;
+    struct ask_meeting meeting;
+    struct bcf_error error;
     int descriptor = files_make(data, size);
 
     if (descriptor < 0)
         return;
     if (bcf_input_open_descriptor(FILES_FOLDER "0", descriptor, 0, size, &ask_options, &input,
                                   NULL) == BCF_OK) {
-        if (bcf_merge_new(&merge, NULL) == BCF_OK) {
-            ask_input(input, limits, merge, tally);
-            ask_merge(merge, limits, tally);
-            bcf_merge_free(merge);
+        if (ask_meet(&meeting, &error) == BCF_OK) {
+            ask_input(input, limits, &meeting, tally);
+            ask_meeting(&meeting, limits, tally);
         }
         bcf_input_close(input);
     } else {

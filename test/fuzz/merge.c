@@ -35,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct ask_limits limits = {.largest_offset = size, .texts = 64};
     struct ask_tally tally = {0};
-    struct bcf_merge *merge;
+    struct ask_meeting meeting;
+    struct bcf_error error;
     struct half halves[2];
 
     if (size < 2)
@@ -44,15 +45,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t first = data[size] | (size_t)data[size + 1] << 8;
     if (first > size)
         return -1;
-    if (bcf_merge_new(&merge, NULL) != BCF_OK)
+    if (ask_meet(&meeting, &error) != BCF_OK)
         return 0;
     open_half(&halves[0], data, first);
     open_half(&halves[1], data + first, size - first);
     for (int i = 0; i < 2; i++)
         if (halves[i].input)
-            ask_input(halves[i].input, &limits, merge, &tally);
-    ask_merge(merge, &limits, &tally);
-    bcf_merge_free(merge);
+            ask_input(halves[i].input, &limits, &meeting, &tally);
+    ask_meeting(&meeting, &limits, &tally);
     close_half(&halves[0]);
     close_half(&halves[1]);
     return 0;

@@ -300,8 +300,18 @@ static void ask_native(const struct visit *visit, const struct bcf_object *objec
     CHECK(sum == bcf_native_got_relocation_count(native));
 }
 
-static void ask_object(struct visit *visit, struct bcf_object *object, struct bcf_merge *merge)
+static void meet(struct visit *visit, struct ask_meeting *meeting, const struct bcf_module *module)
 {
+    struct bcf_error error;
+
+    succeeded(visit, bcf_merge_add(meeting->merge, module, &error), &error);
+    if (bcf_module_contents(module) == BCF_CONTENTS_IR)
+        succeeded(visit, bcf_link_add(meeting->link, module, &error), &error);
+}
+
+static void ask_object(struct visit *visit, struct bcf_object *object, struct ask_meeting *meeting)
+{
+    bool is_native = true;
     struct bcf_module *module;
     struct bcf_error error;
 
@@ -317,18 +327,35 @@ static void ask_object(struct visit *visit, struct bcf_object *object, struct bc
             continue;
         if (!module)
             break;
+        is_native = false;
         ask_module(visit, module);
-        if (merge)
-            succeeded(visit, bcf_merge_add(merge, module, &error), &error);
+        if (meeting)
+            meet(visit, meeting, module);
     }
+    if (meeting && is_native)
+        succeeded(visit, bcf_link_add_native(meeting->link, object, &error), &error);
     if (visit->object_count < MOST_LATER)
         visit->objects[visit->object_count++] = object;
     if (visit->tally->objects % 2 == 1)
         ask_native(visit, object);
 }
 
-void ask_input(struct bcf_input *input, const struct ask_limits *limits, struct bcf_merge *merge,
-               struct ask_tally *tally)
+enum bcf_status ask_meet(struct ask_meeting *meeting, struct bcf_error *error)
+{
+    const struct bcf_link_options options = {.size = sizeof(options), .llvm = 19};
+
+    *meeting = (struct ask_meeting){NULL, NULL};
+    if (bcf_merge_new(&meeting->merge, error) == BCF_OK &&
+        bcf_link_new(&options, &meeting->link, error) == BCF_OK)
+        return BCF_OK;
+    CHECK(!meeting->link);
+    bcf_merge_free(meeting->merge);
+    meeting->merge = NULL;
+    return error->status;
+}
+
+void ask_input(struct bcf_input *input, const struct ask_limits *limits,
+               struct ask_meeting *meeting, struct ask_tally *tally)
 {
     struct visit visit = {.limits = limits, .tally = tally};
     struct bcf_object *object;
@@ -339,7 +366,7 @@ void ask_input(struct bcf_input *input, const struct ask_limits *limits, struct 
             continue;
         if (!object)
             break;
-        ask_object(&visit, object, merge);
+        ask_object(&visit, object, meeting);
     }
     for (size_t i = 0; i < visit.object_count; i++)
         ask_native(&visit, visit.objects[i]);
@@ -356,16 +383,19 @@ static void ask_finding(const struct bcf_finding *finding)
     CHECK(strlen(bcf_finding_id(finding)) > 0 && strlen(bcf_finding_title(finding)) > 0);
     CHECK(strlen(bcf_finding_effect(finding)) > 0);
     read_string(bcf_finding_subject(finding));
+    for (size_t i = 0; i < bcf_finding_note_count(finding); i++)
+        read_string(bcf_finding_note(finding, i));
     CHECK(bcf_finding_side_count(finding) > 0);
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
         const struct bcf_side *side = bcf_finding_side(finding, i);
-        CHECK(bcf_side_module_count(side) > 0 && bcf_side_module(side, 0));
+        CHECK(bcf_side_module(side, 0) || bcf_side_object(side, 0));
         CHECK(!bcf_side_flag(side) || bcf_side_value(side));
         read_string(bcf_side_text(side));
     }
 }
 
-void ask_merge(struct bcf_merge *merge, const struct ask_limits *limits, struct ask_tally *tally)
+static void ask_merge(struct bcf_merge *merge, const struct ask_limits *limits,
+                      struct ask_tally *tally)
 {
     struct visit visit = {.limits = limits, .tally = tally};
     struct bcf_error error;
@@ -380,6 +410,27 @@ void ask_merge(struct bcf_merge *merge, const struct ask_limits *limits, struct 
     tally->findings += bcf_merge_finding_count(merge);
     for (size_t i = 0; i < bcf_merge_finding_count(merge) && i < limits->texts; i++)
         ask_finding(bcf_merge_finding(merge, i));
+}
+
+static void ask_link(struct bcf_link *link, const struct ask_limits *limits,
+                     struct ask_tally *tally)
+{
+    struct visit visit = {.limits = limits, .tally = tally};
+    struct bcf_error error;
+
+    if (!succeeded(&visit, bcf_link_finish(link, &error), &error))
+        return;
+    for (size_t i = 0; i < bcf_link_finding_count(link) && i < limits->texts; i++)
+        ask_finding(bcf_link_finding(link, i));
+}
+
+void ask_meeting(struct ask_meeting *meeting, const struct ask_limits *limits,
+                 struct ask_tally *tally)
+{
+    ask_merge(meeting->merge, limits, tally);
+    ask_link(meeting->link, limits, tally);
+    bcf_link_free(meeting->link);
+    bcf_merge_free(meeting->merge);
 }
 
 static enum bcf_status decompress(void *context, enum bcf_compression compression, const void *from,
@@ -421,16 +472,15 @@ static void ask_copy(const char *name, const void *copy, size_t size,
 {
     struct visit visit = {.limits = limits, .tally = tally};
     struct bcf_input *input;
-    struct bcf_merge *merge;
+    struct ask_meeting meeting;
     struct bcf_error error;
 
     if (!succeeded(&visit, bcf_input_open_memory(name, copy, size, &ask_options, &input, &error),
                    &error))
         return;
-    if (succeeded(&visit, bcf_merge_new(&merge, &error), &error)) {
-        ask_input(input, limits, merge, tally);
-        ask_merge(merge, limits, tally);
-        bcf_merge_free(merge);
+    if (succeeded(&visit, ask_meet(&meeting, &error), &error)) {
+        ask_input(input, limits, &meeting, tally);
+        ask_meeting(&meeting, limits, tally);
     }
     bcf_input_close(input);
 }

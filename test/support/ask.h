@@ -2,7 +2,7 @@
 
 /*
  * Asks all that one can ask of an input, of every object and module in it, and
- * of a merge of them. The answers do not matter, but that there is one: the
+ * of a merge and a link of them. The answers do not matter, but that there is one: the
  * rules that hold for any input are checked, and a violation aborts.
  */
 
@@ -41,13 +41,23 @@ struct ask_limits {
     size_t texts;
 };
 
-/* Visits all of the input, and asks again when it has been read to its end. merge may be
- * NULL; else the modules are added to it. The input stays open. */
-void ask_input(struct bcf_input *input, const struct ask_limits *limits, struct bcf_merge *merge,
-               struct ask_tally *tally);
+/* Where modules meet: in a merge, and in a link by an LLVM that is not the newest. */
+struct ask_meeting {
+    struct bcf_merge *merge;
+    struct bcf_link *link;
+};
 
-/* Ends the merge and asks for its findings. */
-void ask_merge(struct bcf_merge *merge, const struct ask_limits *limits, struct ask_tally *tally);
+/* Begins both; where that fails neither is there. */
+enum bcf_status ask_meet(struct ask_meeting *meeting, struct bcf_error *error);
+
+/* Visits all of the input, and asks again when it has been read to its end. meeting may be
+ * NULL; else the modules are added to it. The input stays open. */
+void ask_input(struct bcf_input *input, const struct ask_limits *limits,
+               struct ask_meeting *meeting, struct ask_tally *tally);
+
+/* Ends the merge and the link, asks for their findings, and frees both. */
+void ask_meeting(struct ask_meeting *meeting, const struct ask_limits *limits,
+                 struct ask_tally *tally);
 
 /* Opens what is in memory, asks all, merges all, and closes it. The bytes are copied to
  * memory of exactly that size. */

@@ -89,7 +89,8 @@ static int measure(const char *path, struct cost *cost)
 {
     const struct ask_limits limits = {.largest_offset = UINT64_MAX, .texts = 4};
     struct bcf_input *input;
-    struct bcf_merge *merge;
+    struct ask_meeting meeting;
+    struct bcf_error error;
 
     memset(cost, 0, sizeof(*cost));
     cost->size = whole_size(path);
@@ -106,12 +107,11 @@ static int measure(const char *path, struct cost *cost)
     blocks = bytes_read = 0;
     allocations_begin(0, 0);
     if (bcf_input_open_with(path, &ask_options, &input, NULL) != BCF_OK ||
-        bcf_merge_new(&merge, NULL) != BCF_OK)
+        ask_meet(&meeting, &error) != BCF_OK)
         return 1;
-    ask_input(input, &limits, merge, &cost->tally);
-    ask_merge(merge, &limits, &cost->tally);
+    ask_input(input, &limits, &meeting, &cost->tally);
+    ask_meeting(&meeting, &limits, &cost->tally);
     cost->merge_work = work_so_far();
-    bcf_merge_free(merge);
     bcf_input_close(input);
     return 0;
 }

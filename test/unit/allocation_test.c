@@ -28,7 +28,7 @@ static void read_and_merge(const char *path, struct ask_tally *tally)
 {
     struct ask_limits limits = {.largest_offset = UINT64_MAX, .texts = 4};
     struct bcf_input *input;
-    struct bcf_merge *merge;
+    struct ask_meeting meeting;
     struct bcf_error error;
 
     if (bcf_input_open_with(path, &ask_options, &input, &error) != BCF_OK) {
@@ -37,15 +37,14 @@ static void read_and_merge(const char *path, struct ask_tally *tally)
         assert_null(input);
         return;
     }
-    if (bcf_merge_new(&merge, &error) == BCF_OK) {
-        ask_input(input, &limits, merge, tally);
-        ask_merge(merge, &limits, tally);
+    if (ask_meet(&meeting, &error) == BCF_OK) {
+        ask_input(input, &limits, &meeting, tally);
+        ask_meeting(&meeting, &limits, tally);
     } else {
         assert_int_equal(error.status, BCF_ERROR_MEMORY);
-        assert_null(merge);
+        assert_null(meeting.link);
         tally->memory_errors++;
     }
-    bcf_merge_free(merge);
     bcf_input_close(input);
 }
 
@@ -81,7 +80,8 @@ static void build_and_merge(const char *path, struct ask_tally *tally)
     struct ask_limits limits = {.largest_offset = 0, .texts = 4};
     const struct bcf_module *module;
     struct bcf_builder *builder;
-    struct bcf_merge *merge = NULL;
+    struct ask_meeting meeting;
+    struct bcf_error error;
 
     if (bcf_builder_new((bcf_string){path, strlen(path)}, &builder, NULL) != BCF_OK) {
         tally->memory_errors++;
@@ -90,15 +90,16 @@ static void build_and_merge(const char *path, struct ask_tally *tally)
     }
     put_together(builder);
     if (bcf_builder_module(builder, &module, NULL) != BCF_OK ||
-        bcf_merge_new(&merge, NULL) != BCF_OK) {
+        ask_meet(&meeting, &error) != BCF_OK) {
         tally->memory_errors++;
     } else {
         tally->flags = bcf_module_flag_count(module);
-        for (int i = 0; i < 2; i++)
-            tally->memory_errors += bcf_merge_add(merge, module, NULL) != BCF_OK;
-        ask_merge(merge, &limits, tally);
+        for (int i = 0; i < 2; i++) {
+            tally->memory_errors += bcf_merge_add(meeting.merge, module, NULL) != BCF_OK;
+            tally->memory_errors += bcf_link_add(meeting.link, module, NULL) != BCF_OK;
+        }
+        ask_meeting(&meeting, &limits, tally);
     }
-    bcf_merge_free(merge);
     bcf_builder_free(builder);
 }
 
