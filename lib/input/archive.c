@@ -269,8 +269,10 @@ static enum bcf_status visit_member(struct bcf_input *input, const struct bcf_le
     const char *name = bcf_arena_copy(&input->arena, found.name.data, found.name.size);
     if (!name)
         return bcf_fail_memory(error);
-    return bcf_object_make(input, &found.range, format, found.address,
-                           (bcf_string){name, found.name.size}, object, error);
+    if (bcf_object_make(input, &found.range, format, found.address,
+                        (bcf_string){name, found.name.size}, object, error) == BCF_OK)
+        (*object)->header = member->header;
+    return error->status;
 }
 
 enum bcf_status bcf_archive_next(struct bcf_input *input, struct bcf_object **object,

@@ -34,6 +34,7 @@ struct bcf_object {
     struct bcf_input *input;
     bcf_string address;
     bcf_string member;
+    uint64_t header; /* of the member, in its archive; 0: it is none */
     const char *format;
     const char *machine;
     const char *note;

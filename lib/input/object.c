@@ -136,6 +136,11 @@ bcf_string bcf_object_member(const struct bcf_object *object)
     return object->member;
 }
 
+uint64_t bcf_object_header_offset(const struct bcf_object *object)
+{
+    return object->header;
+}
+
 bcf_string bcf_object_path(const struct bcf_object *object)
 {
     return object->input->path;
