@@ -109,6 +109,10 @@ BCF_API bcf_string bcf_object_member(const struct bcf_object *object);
  */
 BCF_API uint64_t bcf_object_header_offset(const struct bcf_object *object);
 
+/** The slice of a Mach-O universal binary that the object lies in, for example "arm64"; empty where
+ * it lies in none. Of a universal binary a linker takes one slice. */
+BCF_API bcf_string bcf_object_architecture(const struct bcf_object *object);
+
 /** The path of the input the object was found in. */
 BCF_API bcf_string bcf_object_path(const struct bcf_object *object);
 

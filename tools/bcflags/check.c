@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include "architectures.h"
 #include "check_options.h"
 #include "command.h"
 #include "imports.h"
@@ -310,6 +311,7 @@ int check_main(int argc, char **argv)
     inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind),
                 READ_LTO | (format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD));
     inputs_set_aside(&check.inputs);
+    inputs_choose_architecture(&check.inputs, check.architecture);
     read_kinds(&check);
     link_all(&check);
     if (check.counts[BCF_SEVERITY_ERROR] > 0 && format != FORMAT_RAW)

@@ -42,8 +42,8 @@ enum {
     "              code, as ld.lld does without its option of this name. Default: yes\n"           \
     "      --arch=NAME\n"                                                                          \
     "              of universal binaries (Mach-O) check this architecture, for example arm64\n"    \
-    "      --deny=SEVERITY\n"                                                                      \
-    "              exit status 1 from this severity on: error (the default), risk, loss, change\n"
+    "      --deny=error|risk|loss|change\n"                                                        \
+    "              exit status 1 from this severity on; error is the default\n"
 
 /* Takes one of LINK_OPTIONS; false if it is another, or if its argument is wrong: that is said
  * then. */
