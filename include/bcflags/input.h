@@ -102,6 +102,17 @@ BCF_API bcf_string bcf_object_address(const struct bcf_object *object);
 /** The archive member's name; empty for an input that is no archive. */
 BCF_API bcf_string bcf_object_member(const struct bcf_object *object);
 
+/**
+ * Where the header of an archive member stands, in bytes from the beginning of the file; 0 for an
+ * object that is none. Linkers tell members of one name by it: lld calls them
+ * "archive(member at OFFSET)" (LLVM source: lld/ELF/InputFiles.cpp, BitcodeFile).
+ */
+BCF_API uint64_t bcf_object_header_offset(const struct bcf_object *object);
+
+/** The slice of a Mach-O universal binary that the object lies in, for example "arm64"; empty where
+ * it lies in none. Of a universal binary a linker takes one slice. */
+BCF_API bcf_string bcf_object_architecture(const struct bcf_object *object);
+
 /** The path of the input the object was found in. */
 BCF_API bcf_string bcf_object_path(const struct bcf_object *object);
 

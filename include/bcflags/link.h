@@ -27,6 +27,17 @@ enum bcf_lto_mode {
     BCF_LTO_MODE_THIN = 2
 };
 
+/** What LTO the modules of a link should have been made for. */
+enum bcf_expected_lto {
+    BCF_EXPECT_NOTHING = 0,
+    /** Every object should have bitcode. */
+    BCF_EXPECT_ANY_LTO = 1,
+    /** Likewise, for regular LTO. */
+    BCF_EXPECT_FULL_LTO = 2,
+    /** Likewise, for ThinLTO. */
+    BCF_EXPECT_THIN_LTO = 3
+};
+
 /** Options of a link. All zero but size asks for the defaults. */
 struct bcf_link_options {
     /** sizeof(struct bcf_link_options). */
@@ -35,6 +46,11 @@ struct bcf_link_options {
      * then taken to read everything. */
     unsigned llvm;
     enum bcf_lto_mode lto;
+    /** What has no bitcode, or is for another LTO, is found ("expect-lto"). */
+    enum bcf_expected_lto expect;
+    /** The linker takes the native half of objects that have native code and bitcode, as ld.lld
+     * does without --fat-lto-objects; the modules in them are left out. */
+    bool ignores_fat_objects;
 };
 
 /** Begins a link. options may be NULL. *link must be freed with bcf_link_free, before the inputs of
@@ -55,8 +71,23 @@ BCF_API enum bcf_status bcf_link_add(struct bcf_link *link, const struct bcf_mod
 BCF_API enum bcf_status bcf_link_add_native(struct bcf_link *link, const struct bcf_object *object,
                                             struct bcf_error *error);
 
+/**
+ * Says from which modules ThinLTO imports into one of those that were added: count sources, which
+ * were added, too. From the first call on nothing is guessed any more: a module for which this is
+ * not said imports nothing. BCF_ERROR_ARGUMENT after bcf_link_finish. The list is copied.
+ */
+BCF_API enum bcf_status bcf_link_add_imports(struct bcf_link *link,
+                                             const struct bcf_module *importer,
+                                             const struct bcf_module *const *sources, size_t count,
+                                             struct bcf_error *error);
+
 /** Ends the link, once, and makes its findings, the worst first. */
 BCF_API enum bcf_status bcf_link_finish(struct bcf_link *link, struct bcf_error *error);
+
+/** Of how many modules bcf_link_finish has found that they are merged in regular LTO. */
+BCF_API size_t bcf_link_regular_count(const struct bcf_link *link);
+/** How many take part in ThinLTO. */
+BCF_API size_t bcf_link_thin_count(const struct bcf_link *link);
 
 /** How many findings there are after bcf_link_finish. */
 BCF_API size_t bcf_link_finding_count(const struct bcf_link *link);

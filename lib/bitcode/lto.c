@@ -6,6 +6,9 @@
 #include "bitcode/codes.h"
 #include "bitcode/stream.h"
 
+enum { CODES = 64 };
+
+/* The flags are nearly at the beginning; the codes of all records are wanted seldom. */
 static void read_summary(struct bcf_bitstream *stream, const struct bcf_block_place *place,
                          struct bcf_lto *lto)
 {
@@ -15,11 +18,14 @@ static void read_summary(struct bcf_bitstream *stream, const struct bcf_block_pl
     lto->kind = place->id == BCF_BLOCK_GLOBALVAL_SUMMARY ? BCF_LTO_THIN : BCF_LTO_REGULAR;
     bcf_block_enter(stream, place, &block);
     while (bcf_block_next_record(stream, &block, &record)) {
+        if (record.code < CODES)
+            lto->codes |= UINT64_C(1) << record.code;
         if (record.code == BCF_SUMMARY_FLAGS) {
             uint64_t flags = bcf_record_need(stream, &record);
             lto->is_unified = flags & BCF_SUMMARY_UNIFIED;
             lto->enables_split_units = flags & BCF_SUMMARY_ENABLE_SPLIT_UNIT;
-            return;
+            if (!lto->wants_codes)
+                return;
         }
         bcf_record_skip(stream, &record);
     }
@@ -84,15 +90,16 @@ enum bcf_status bcf_lto_read(struct bcf_source *source, const struct bcf_module_
     struct bcf_bitstream stream;
     struct bcf_block block;
     struct bcf_error unwanted;
+    const struct bcf_lto empty = {.wants_codes = lto->wants_codes};
 
     bcf_error_clear(&unwanted);
-    *lto = (struct bcf_lto){0};
+    *lto = empty;
     if (clue && clue->is_known) {
         bcf_bitstream_init(&stream, source, place->base, place->size, scratch, &unwanted);
         follow_clue(&stream, place, clue, lto);
     }
     if (!clue || !clue->is_known || unwanted.status != BCF_OK) {
-        *lto = (struct bcf_lto){0};
+        *lto = empty;
         bcf_bitstream_init(&stream, source, place->base, place->size, scratch, error);
         bcf_block_enter(&stream, &place->block, &block);
         find_summary(&stream, &block, lto);

@@ -63,7 +63,13 @@ struct bcf_module_answers {
     struct bcf_function *functions;    /* a list: those that were found */
     const struct bcf_symbols *symbols;
     const struct bcf_sizes *sizes;
+    const uint64_t *summary_codes;
 };
+
+/* Finds out which records the summary of a module has, and keeps it: one bit a code below 64
+ * (enum bcf_summary_code). No module that is in no file may be asked. It reads the whole summary. */
+enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, uint64_t *codes,
+                                              struct bcf_error *error);
 
 /* Makes *flag, all zero so far, of a node [behavior, key, value], or a malformed
  * one of anything else. */

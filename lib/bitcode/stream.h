@@ -70,6 +70,9 @@ struct bcf_lto {
     bool is_unified;
     bool enables_split_units;
     bool is_half; /* left to the caller, who knows the stream */
+    /* Set by the caller: whether to read the whole summary, for the codes of its records. */
+    bool wants_codes;
+    uint64_t codes; /* one bit a code below 64; without wants_codes only the first ones */
 };
 enum bcf_status bcf_lto_read(struct bcf_source *source, const struct bcf_module_place *place,
                              const struct bcf_summary_clue *clue, struct bcf_arena *scratch,

@@ -132,7 +132,7 @@ static void read_lto(struct bcf_source *source, const struct bcf_module *module,
 {
     struct bcf_arena *scratch = &module->object->input->scratch;
     const struct bcf_module_place *other;
-    struct bcf_lto other_lto;
+    struct bcf_lto other_lto = {.wants_codes = false};
 
     if (bcf_lto_read(source, module->place, &module->summary_clue, scratch, lto, error) != BCF_OK)
         return;
@@ -163,6 +163,35 @@ enum bcf_status bcf_module_read_lto(const struct bcf_module *module, const struc
     if (error->status == BCF_OK)
         *lto = module->answers->lto = made;
     return error->status;
+}
+
+enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, uint64_t *codes,
+                                              struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = module->object->input;
+    struct reading reading;
+    struct bcf_lto lto = {.wants_codes = true};
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *codes = module->answers->summary_codes ? *module->answers->summary_codes : 0;
+    if (module->answers->summary_codes)
+        return BCF_OK;
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
+        return error->status;
+    uint64_t *made = bcf_arena_alloc(&input->arena, sizeof(*made));
+    if (!made)
+        bcf_fail_memory(error);
+    else
+        bcf_lto_read(reading.source, module->place, &module->summary_clue, &input->scratch, &lto,
+                     error);
+    end_reading_module(&reading, module, error);
+    if (error->status != BCF_OK)
+        return error->status;
+    *codes = *made = lto.codes;
+    module->answers->summary_codes = made;
+    return BCF_OK;
 }
 
 enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,

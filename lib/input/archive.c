@@ -29,6 +29,8 @@ enum bcf_status bcf_archive_push(struct bcf_input *input, const struct bcf_range
     level->source = source;
     level->address = address;
     level->folder = folder;
+    level->is_universal = format == &bcf_format_macho_universal;
+    level->architecture = (bcf_string){"", 0};
     level->range = *range;
     format->list_members(range, &input->arena, &level->members, &level->problem);
     return BCF_OK;
@@ -226,11 +228,17 @@ static bool is_on_stack(const struct bcf_input *input, const struct bcf_source *
     return false;
 }
 
+static bcf_string architecture_of(const struct bcf_level *level, bcf_string member)
+{
+    return level->is_universal ? member : level->architecture;
+}
+
 /* Puts a member that is an archive itself on the stack. */
 static enum bcf_status visit_archive(struct bcf_input *input, const struct bcf_level *level,
                                      const struct found *found, const struct bcf_format *format,
                                      struct bcf_error *error)
 {
+    bcf_string architecture = architecture_of(level, found->name);
     bcf_string folder = found->path.size > 0 ? bcf_folder_of(found->path) : level->folder;
 
     if (input->nested && found->range.source == &input->nested->source)
@@ -239,9 +247,11 @@ static enum bcf_status visit_archive(struct bcf_input *input, const struct bcf_l
     if (found->source && is_on_stack(input, found->source))
         return bcf_fail(error, BCF_ERROR_MALFORMED, BCF_NO_OFFSET, "the archive contains itself");
     if (bcf_archive_push(input, &found->range, format, found->address, folder, found->source,
-                         error) == BCF_OK)
-        input->object_source = NULL; /* the level closes it */
-    return error->status;
+                         error) != BCF_OK)
+        return error->status;
+    input->object_source = NULL; /* the level closes it */
+    input->levels[input->level_count - 1].architecture = architecture;
+    return BCF_OK;
 }
 
 /* Makes an object of the next member, or a level if it is an archive itself:
@@ -269,8 +279,12 @@ static enum bcf_status visit_member(struct bcf_input *input, const struct bcf_le
     const char *name = bcf_arena_copy(&input->arena, found.name.data, found.name.size);
     if (!name)
         return bcf_fail_memory(error);
-    return bcf_object_make(input, &found.range, format, found.address,
-                           (bcf_string){name, found.name.size}, object, error);
+    if (bcf_object_make(input, &found.range, format, found.address,
+                        (bcf_string){name, found.name.size}, object, error) != BCF_OK)
+        return error->status;
+    (*object)->header = member->header;
+    (*object)->architecture = architecture_of(level, (*object)->member);
+    return BCF_OK;
 }
 
 enum bcf_status bcf_archive_next(struct bcf_input *input, struct bcf_object **object,

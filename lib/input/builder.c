@@ -44,6 +44,7 @@ enum bcf_status bcf_builder_new(bcf_string address, struct bcf_builder **out,
     builder->object.input = &builder->input;
     builder->object.address = builder->input.path;
     builder->object.member = (bcf_string){"", 0};
+    builder->object.architecture = (bcf_string){"", 0};
     builder->object.format = "memory";
     builder->object.answers = &builder->object_answers;
     bcf_string empty = {"", 0};

@@ -34,6 +34,8 @@ struct bcf_object {
     struct bcf_input *input;
     bcf_string address;
     bcf_string member;
+    uint64_t header;         /* of the member, in its archive; 0: it is none */
+    bcf_string architecture; /* of the slice it lies in; empty: in none */
     const char *format;
     const char *machine;
     const char *note;
@@ -66,6 +68,8 @@ struct bcf_object_answers {
 struct bcf_level {
     struct bcf_source *source; /* to be closed with the level; NULL: the one below's */
     bcf_string address;        /* of the archive */
+    bool is_universal;         /* the members are slices for several architectures */
+    bcf_string architecture;   /* of the slice it lies in; empty: in none */
     bcf_string folder;         /* against which thin members are resolved, with its slash */
     struct bcf_range range;
     struct bcf_members members;

@@ -114,6 +114,7 @@ enum bcf_status bcf_object_make(struct bcf_input *input, const struct bcf_range 
     object->input = input;
     object->address = address;
     object->member = member;
+    object->architecture.data = "";
     object->format = format->name;
     object->range = *range;
     object->file = range->source->file;
@@ -134,6 +135,16 @@ bcf_string bcf_object_address(const struct bcf_object *object)
 bcf_string bcf_object_member(const struct bcf_object *object)
 {
     return object->member;
+}
+
+uint64_t bcf_object_header_offset(const struct bcf_object *object)
+{
+    return object->header;
+}
+
+bcf_string bcf_object_architecture(const struct bcf_object *object)
+{
+    return object->architecture;
 }
 
 bcf_string bcf_object_path(const struct bcf_object *object)

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static bool (*const checks[])(struct bcf_link *) = {
-    bcf_link_check_partitions,
+    bcf_link_check_partitions, bcf_link_check_split_units, bcf_link_check_unified,
+    bcf_link_check_natives,    bcf_link_check_fat_objects,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };
@@ -89,6 +90,29 @@ enum bcf_status bcf_link_add_native(struct bcf_link *link, const struct bcf_obje
     return BCF_OK;
 }
 
+enum bcf_status bcf_link_add_imports(struct bcf_link *link, const struct bcf_module *importer,
+                                     const struct bcf_module *const *sources, size_t count,
+                                     struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+
+    error = error ? error : &unwanted;
+    if (begin_add(link, error) != BCF_OK)
+        return error->status;
+    link->has_imports = true;
+    const struct bcf_module **copy =
+        bcf_arena_alloc(&link->arena, (count + 1) * sizeof(struct bcf_module *));
+    if (!copy || bcf_arena_grow(&link->arena, &link->imports, link->import_count,
+                                &link->import_capacity, sizeof(*link->imports)) != 0) {
+        link->has_failed = true;
+        return bcf_fail_memory(error);
+    }
+    for (size_t i = 0; i < count; i++)
+        copy[i] = sources[i];
+    link->imports[link->import_count++] = (struct bcf_import_list){importer, copy, count};
+    return BCF_OK;
+}
+
 bool bcf_link_add_finding(struct bcf_link *link, struct bcf_finding *finding)
 {
     if (bcf_arena_grow(&link->arena, &link->findings, link->finding_count, &link->finding_capacity,
@@ -124,6 +148,11 @@ struct bcf_merge *bcf_link_fold(struct bcf_link *link, const struct bcf_module *
     return bcf_merge_finish(merge, NULL) == BCF_OK ? merge : NULL;
 }
 
+void bcf_link_unfold(struct bcf_link *link)
+{
+    bcf_merge_free(link->merges[--link->merge_count]);
+}
+
 /* The worst first; those of one severity stay in order. */
 static bool sort_findings(struct bcf_link *link)
 {
@@ -150,12 +179,23 @@ enum bcf_status bcf_link_finish(struct bcf_link *link, struct bcf_error *error)
     if (link->is_finished)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the link has ended");
     link->is_finished = true;
+    link->has_failed = link->has_failed || !bcf_link_sort_modules(link);
     for (size_t i = 0; i < CHECKS && !link->has_failed; i++)
         link->has_failed = !checks[i](link);
     if (!link->has_failed && sort_findings(link))
         return BCF_OK;
     link->finding_count = 0;
     return bcf_fail_memory(error);
+}
+
+size_t bcf_link_regular_count(const struct bcf_link *link)
+{
+    return link->regular.count;
+}
+
+size_t bcf_link_thin_count(const struct bcf_link *link)
+{
+    return link->thin.count;
 }
 
 size_t bcf_link_finding_count(const struct bcf_link *link)

@@ -9,6 +9,19 @@
 #include "bitcode/module.h"
 #include "finding/finding.h"
 
+/* The modules from which ThinLTO imports into one. */
+struct bcf_import_list {
+    const struct bcf_module *importer;
+    const struct bcf_module **sources; /* in the order in which LLVM merges them */
+    size_t count;
+};
+
+/* Modules that are merged in one way or another, in the order of that. */
+struct bcf_partition {
+    const struct bcf_module **modules;
+    size_t count;
+};
+
 struct bcf_link {
     struct bcf_arena arena;
     struct bcf_link_options options;
@@ -20,6 +33,14 @@ struct bcf_link {
     const struct bcf_object **natives; /* objects without bitcode */
     size_t native_count;
     size_t native_capacity;
+    bool has_imports; /* somebody has said what is imported */
+    struct bcf_import_list *imports;
+    size_t import_count;
+    size_t import_capacity;
+    /* Set by bcf_link_sort_modules. */
+    struct bcf_partition regular;
+    struct bcf_partition thin;
+    struct bcf_partition fat;  /* those in objects that have native code, too */
     struct bcf_merge **merges; /* freed with the link: findings of theirs are in it */
     size_t merge_count;
     size_t merge_capacity;
@@ -30,6 +51,22 @@ struct bcf_link {
 
 /* The checks; each notes what it finds. False if memory is exhausted. */
 bool bcf_link_check_partitions(struct bcf_link *link);
+bool bcf_link_check_split_units(struct bcf_link *link);
+bool bcf_link_check_unified(struct bcf_link *link);
+bool bcf_link_check_natives(struct bcf_link *link);
+bool bcf_link_check_fat_objects(struct bcf_link *link);
+
+/* Finds which modules are merged with each other. False if memory is exhausted. */
+bool bcf_link_sort_modules(struct bcf_link *link);
+
+/* What LTO a module is for, where that can be found out; else none. False if memory is
+ * exhausted. */
+bool bcf_link_read_lto(const struct bcf_module *module, struct bcf_lto *lto);
+
+/* The parts of the check of partitions. Each folds the modules for ThinLTO in its way: by what
+ * refers to what, or by lists of imports. */
+bool bcf_link_check_chains(struct bcf_link *link);
+bool bcf_link_check_imports(struct bcf_link *link);
 
 /* Adds a finding that lives in the link's arena or in one of its merges. */
 bool bcf_link_add_finding(struct bcf_link *link, struct bcf_finding *finding);
@@ -40,5 +77,7 @@ struct bcf_finding *bcf_link_find(struct bcf_link *link, enum bcf_finding_kind k
  * lives as long as the link. Its findings are the caller's to add. */
 struct bcf_merge *bcf_link_fold(struct bcf_link *link, const struct bcf_module *const *modules,
                                 size_t count);
+/* Frees the merge made last, of which nothing is kept. */
+void bcf_link_unfold(struct bcf_link *link);
 
 #endif

@@ -304,6 +304,12 @@ static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *f
     bcf_text_add_string(text, "; a difference in the vendor alone does no harm\n");
 }
 
+static bool is_lowered_to_note(const struct bcf_finding *finding)
+{
+    return finding->severity == BCF_SEVERITY_NOTE &&
+           bcf_finding_kind_severity(finding->kind) != BCF_SEVERITY_NOTE;
+}
+
 void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
     const char *help = bcf_finding_kind_help(finding->kind);
@@ -313,7 +319,8 @@ void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
         bcf_add_shown(text, finding->helps.list[i]);
         bcf_text_add_string(text, "\n");
     }
-    if (finding->helps.count > 0)
+    /* Where the modules do not meet there is nothing to do. */
+    if (finding->helps.count > 0 || is_lowered_to_note(finding))
         return;
     if (help) {
         begin_help(text, help);
@@ -322,7 +329,7 @@ void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
         add_triple_advice(text, finding);
     } else if (finding->kind == BCF_FINDING_FLAG_BEHAVIORS) {
         add_behavior_advice(text, finding);
-    } else if (bcf_finding_severity(finding) == BCF_SEVERITY_ERROR) {
+    } else if (bcf_finding_kind_severity(finding->kind) == BCF_SEVERITY_ERROR) {
         add_conflict_advice(text, finding);
     } else if (bcf_finding_is_about_flag(finding)) {
         add_change_advice(text, finding);

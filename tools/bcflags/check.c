@@ -4,7 +4,10 @@
 
 #include "check.h"
 
+#include "architectures.h"
+#include "check_options.h"
 #include "command.h"
+#include "imports.h"
 #include "output.h"
 #include "render/json.h"
 
@@ -16,31 +19,44 @@ static void print_help(void)
     printf(
         "Usage: bcflags check [OPTION]... FILE...\n"
         "\n"
-        "Says whether LLVM will merge all modules in the FILEs into one, in this order, by the\n"
-        "rules of LLVM 22. Every conflict is shown, not only the one LLVM would stop at. This is\n"
-        "what llvm-link and regular (fat) LTO do; ThinLTO merges only what it imports.\n"
+        "Says what happens when the FILEs are linked with LTO, in this order, by the rules of\n"
+        "LLVM 22. Every conflict is shown, not only the one LLVM would stop at. Modules for\n"
+        "regular LTO are merged into one; ThinLTO merges into each module what it imports.\n"
         "\n"
-        "Options:\n"
+        "Options:\n" LINK_HELP
         "  -r, --raw   one line a finding, separated by TABs: severity, id, subject (the key\n"
         "              of a flag, \"triple\" or \"data layout\")\n" OUTPUT_HELP
         "  -h, --help  show this help\n"
         "\n"
-        "Severities: error (the merge fails), change (it works, and some module does not get\n"
-        "what it asks for).\n"
+        "Severities: error (the link fails), risk (it fails if ThinLTO imports along references\n"
+        "that are there), loss (it works, without an optimisation or a protection), change (it\n"
+        "works, and some module does not get what it asks for), note.\n"
         "\n"
         "Examples:\n"
         "  bcflags check libcore-*.rlib main.o\n"
+        "  bcflags check --expect-lto=thin --deny=loss *.o\n"
         "  bcflags check --raw *.o | grep ^error\n"
         "  bcflags check --format=json *.o | jq -r '.findings[].rendered'\n"
         "\n"
-        "Exit status: 0 no error (there may be changes), 1 the merge fails, 2 something could\n"
-        "not be read, whatever the findings about the rest are.\n");
+        "Exit status: 0 nothing of the severity of --deny or a worse one, 1 there is, 2 something\n"
+        "could not be read, whatever the findings about the rest are, or there is no bitcode and\n"
+        "nothing was expected.\n");
 }
 
 static void die_unless(enum bcf_status status)
 {
     if (status != BCF_OK)
         die_of_memory(); /* a link fails of nothing else */
+}
+
+/* What LTO the modules are for: where that cannot be read it is said, and they are taken to be for
+ * regular LTO. */
+static void read_kinds(struct check *check)
+{
+    struct inputs *inputs = &check->inputs;
+
+    for (size_t i = 0; i < inputs->module_count && check->options.lto != BCF_LTO_MODE_FULL; i++)
+        read_lto(inputs, inputs->modules[i]);
 }
 
 static void link_all(struct check *check)
@@ -53,6 +69,8 @@ static void link_all(struct check *check)
         die_unless(bcf_link_add(check->link, inputs->modules[i], NULL));
     for (size_t i = 0; i < inputs->native_count; i++)
         die_unless(bcf_link_add_native(check->link, inputs->natives[i], NULL));
+    if (check->imports)
+        imports_read(&check->inputs, check->link, check->imports);
     die_unless(bcf_link_finish(check->link, NULL));
     for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)
         check->counts[bcf_finding_severity(finding)]++;
@@ -191,23 +209,43 @@ static void print_counts(const size_t *counts)
     }
 }
 
+/* "ThinLTO (10), regular LTO (2); ", unless all are merged into one. */
+static void print_partitions(const struct check *check)
+{
+    size_t thin = bcf_link_thin_count(check->link);
+    size_t regular = bcf_link_regular_count(check->link);
+
+    if (thin > 0)
+        printf("ThinLTO (%zu)%s", thin, regular > 0 ? ", " : "; ");
+    if (thin > 0 && regular > 0)
+        printf("regular LTO (%zu); ", regular);
+}
+
+static void print_verdict(const struct check *check)
+{
+    const size_t *counts = check->counts;
+    size_t modules = check->inputs.module_count;
+    size_t files = count_files(&check->inputs);
+
+    printf("%zu module%s in %zu file%s: ", modules, plural(modules), files, plural(files));
+    print_partitions(check);
+    printf("LLVM 22 %s", counts[BCF_SEVERITY_ERROR] > 0 ? "will not merge them" : "merges them");
+    print_counts(counts);
+    putchar('\n');
+    if (counts[BCF_SEVERITY_RISK] > 0 && !check->imports)
+        printf("what ThinLTO imports is not known, so that there are risks: --imports=DIR tells; "
+               "rustc -Clto=fat merges all: --lto=full\n");
+}
+
 static void print_summary(const struct check *check)
 {
     const struct inputs *inputs = &check->inputs;
-    const size_t *counts = check->counts;
-    size_t modules = inputs->module_count;
-    size_t files = count_files(inputs);
     size_t troubles = inputs->trouble_count;
 
-    if (modules == 0) {
+    if (inputs->module_count == 0)
         printf("no bitcode module: there is nothing to merge\n");
-    } else {
-        printf("%zu module%s in %zu file%s: LLVM 22 ", modules, plural(modules), files,
-               plural(files));
-        printf(counts[BCF_SEVERITY_ERROR] > 0 ? "will not merge them" : "merges them");
-        print_counts(counts);
-        putchar('\n');
-    }
+    else
+        print_verdict(check);
     if (inputs->aside_count > 0)
         printf("%zu module%s of a thin link, without flags: no part of the merge\n",
                inputs->aside_count, plural(inputs->aside_count));
@@ -231,14 +269,29 @@ static void print_all(const struct check *check, bool is_raw)
         print_summary(check);
 }
 
+static int status_of(const struct check *check)
+{
+    bool has_nothing =
+        check->inputs.module_count == 0 && check->options.expect == BCF_EXPECT_NOTHING;
+
+    if (check->inputs.trouble_count > 0 || has_nothing)
+        return STATUS_TROUBLE;
+    for (int severity = BCF_SEVERITY_ERROR; severity >= (int)check->denied; severity--)
+        if (check->counts[severity] > 0)
+            return STATUS_FINDINGS;
+    return STATUS_GOOD;
+}
+
 int check_main(int argc, char **argv)
 {
     static const struct option options[] = {
+        LINK_OPTIONS,
         OUTPUT_OPTIONS,
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    struct check check = {.options = {.size = sizeof(struct bcf_link_options)}};
+    struct check check = {.options = {.size = sizeof(struct bcf_link_options)},
+                          .denied = BCF_SEVERITY_ERROR};
     enum format format = FORMAT_TEXT;
     int option;
 
@@ -247,7 +300,8 @@ int check_main(int argc, char **argv)
             print_help();
             return STATUS_GOOD;
         }
-        if (!take_output_option(&format, option, optarg))
+        if (!(option >= FIRST_OWN_OPTION ? take_link_option(&check, option, optarg)
+                                         : take_output_option(&format, option, optarg)))
             return usage_error("check");
     }
     if (optind == argc) {
@@ -255,8 +309,10 @@ int check_main(int argc, char **argv)
         return usage_error("check");
     }
     inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind),
-                format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
+                READ_LTO | (format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD));
     inputs_set_aside(&check.inputs);
+    inputs_choose_architecture(&check.inputs, check.architecture);
+    read_kinds(&check);
     link_all(&check);
     if (check.counts[BCF_SEVERITY_ERROR] > 0 && format != FORMAT_RAW)
         read_natives(&check);
@@ -264,9 +320,7 @@ int check_main(int argc, char **argv)
         json_check_command(&check);
     else
         print_all(&check, format == FORMAT_RAW);
-    int status = check.counts[BCF_SEVERITY_ERROR] > 0 ? STATUS_FINDINGS : STATUS_GOOD;
-    if (check.inputs.trouble_count > 0)
-        status = STATUS_TROUBLE;
+    int status = status_of(&check);
     bcf_link_free(check.link);
     inputs_close(&check.inputs);
     return status;

@@ -13,6 +13,9 @@ enum { MERGE_LLVM = 22 };
 struct check {
     struct inputs inputs;
     struct bcf_link_options options;
+    const char *imports;      /* the folder with the lists of them; NULL: not known */
+    const char *architecture; /* of universal binaries; NULL: whatever there is */
+    enum bcf_severity denied; /* from which on the exit status says that something was found */
     struct bcf_link *link;
     size_t counts[BCF_SEVERITY_ERROR + 1]; /* the findings of each severity */
 };

@@ -67,11 +67,19 @@ static json_t *new_finding(const struct bcf_finding *finding, size_t *budget)
 /* The worst severity; "good" where there is nothing worse than a note. */
 static const char *verdict(const struct check *check)
 {
+    if (check->inputs.module_count == 0 && check->options.expect == BCF_EXPECT_NOTHING)
+        return "nothing";
     for (int severity = BCF_SEVERITY_ERROR; severity > BCF_SEVERITY_NOTE; severity--)
         if (check->counts[severity] > 0)
             return bcf_severity_name((enum bcf_severity)severity);
     return "good";
 }
+
+static const char *const lto_modes[] = {
+    [BCF_LTO_MODE_AUTO] = "auto",
+    [BCF_LTO_MODE_FULL] = "full",
+    [BCF_LTO_MODE_THIN] = "thin",
+};
 
 void json_check_command(const struct check *check)
 {
@@ -83,7 +91,10 @@ void json_check_command(const struct check *check)
 
     put(document, "llvm", new_number(MERGE_LLVM));
     put(document, "verdict", new_text(verdict(check)));
+    put(document, "lto", new_text(lto_modes[check->options.lto]));
     put(document, "module_count", new_number(inputs->module_count));
+    put(document, "regular_module_count", new_number(bcf_link_regular_count(check->link)));
+    put(document, "thin_module_count", new_number(bcf_link_thin_count(check->link)));
     put(document, "file_count", new_number(count_files(inputs)));
     put(document, "native_object_count", new_number(inputs->native_count));
     for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)

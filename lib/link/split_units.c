@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * Split LTO units: what has type information is split off for regular LTO. Type tests need all of
+ * it in one place, so that LLVM stops if some modules are split and others are not, and any of
+ * them tests types. Whether a module without a summary is, LLVM cannot tell: it takes it for one
+ * that is not (LLVM source: LTO.cpp, addModule and checkPartiallySplit; BitcodeReader.cpp,
+ * getLTOInfo). All releases from 14 to 22 do so.
+ */
+
+#include "bitcode/stream.h"
+#include "link/link.h"
+#include "link/summaries.h"
+
+#include <string.h>
+
+static const char *const texts[2] = {"not for split units", "for split units"};
+
+/* Puts the modules into lists by whether they are for split units. */
+static bool list_units(struct bcf_link *link, struct bcf_partition units[2])
+{
+    const struct bcf_partition *partitions[2] = {&link->regular, &link->thin};
+    struct bcf_lto lto;
+
+    for (int i = 0; i < 2; i++) {
+        units[i].modules =
+            bcf_arena_alloc(&link->arena, (link->module_count + 1) * sizeof(struct bcf_module *));
+        if (!units[i].modules)
+            return false;
+    }
+    for (int i = 0; i < 2; i++) {
+        for (size_t k = 0; k < partitions[i]->count; k++) {
+            const struct bcf_module *module = partitions[i]->modules[k];
+            if (!bcf_link_read_lto(module, &lto))
+                return false;
+            struct bcf_partition *unit = &units[lto.enables_split_units];
+            unit->modules[unit->count++] = module;
+        }
+    }
+    return true;
+}
+
+static const struct bcf_module *find_type_test(const struct bcf_partition units[2])
+{
+    for (int i = 1; i >= 0; i--)
+        for (size_t k = 0; k < units[i].count; k++)
+            if (bcf_summary_tests_types(units[i].modules[k]))
+                return units[i].modules[k];
+    return NULL;
+}
+
+static bool add_units(struct bcf_arena *arena, struct bcf_finding *finding, const char *text,
+                      const struct bcf_partition *unit)
+{
+    struct bcf_side *side = bcf_finding_add_side(arena, finding, (bcf_string){text, strlen(text)});
+
+    for (size_t i = 0; side && i < unit->count; i++)
+        if (!bcf_side_add_module(arena, side, unit->modules[i]))
+            return false;
+    return side != NULL;
+}
+
+/* llvm-link and rustc's LTO do not look at this. */
+bool bcf_link_check_split_units(struct bcf_link *link)
+{
+    struct bcf_partition units[2] = {{NULL, 0}, {NULL, 0}};
+    struct bcf_text note;
+
+    if (link->options.lto != BCF_LTO_MODE_AUTO)
+        return true;
+    if (!list_units(link, units))
+        return false;
+    const struct bcf_module *test =
+        units[0].count > 0 && units[1].count > 0 ? find_type_test(units) : NULL;
+    if (!test)
+        return true;
+    struct bcf_finding *finding = bcf_link_find(link, BCF_FINDING_SPLIT_UNITS_MIXED);
+    if (!finding || !add_units(&link->arena, finding, texts[1], &units[1]) ||
+        !add_units(&link->arena, finding, texts[0], &units[0]))
+        return false;
+    bcf_text_init(&note, &link->arena);
+    bcf_text_add(&note, bcf_module_address(test).data, bcf_module_address(test).size);
+    bcf_text_add_string(&note, " tests types, for virtual calls or control-flow integrity");
+    return bcf_finding_add_note(&link->arena, finding, &note);
+}

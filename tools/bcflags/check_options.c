@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "check_options.h"
+
+#include <string.h>
+
+/* A word that an option takes, and what it stands for. */
+struct word {
+    const char *word;
+    int meaning;
+};
+
+static const struct word lto_words[] = {
+    {"auto", BCF_LTO_MODE_AUTO},
+    {"full", BCF_LTO_MODE_FULL},
+    {"thin", BCF_LTO_MODE_THIN},
+    {NULL, 0},
+};
+
+static const struct word expected_words[] = {
+    {"any", BCF_EXPECT_ANY_LTO},
+    {"full", BCF_EXPECT_FULL_LTO},
+    {"thin", BCF_EXPECT_THIN_LTO},
+    {NULL, 0},
+};
+
+static const struct word answer_words[] = {{"yes", true}, {"no", false}, {NULL, 0}};
+
+static const struct word severity_words[] = {
+    {"error", BCF_SEVERITY_ERROR},
+    {"risk", BCF_SEVERITY_RISK},
+    {"loss", BCF_SEVERITY_LOSS},
+    {"change", BCF_SEVERITY_CHANGE},
+    {NULL, 0},
+};
+
+/* Finds a word; if it is none of them, says so. */
+static bool find_meaning(const struct word *words, const char *argument, int *meaning)
+{
+    for (const struct word *word = words; word->word; word++) {
+        if (strcmp(word->word, argument) != 0)
+            continue;
+        *meaning = word->meaning;
+        return true;
+    }
+    fprintf(stderr, "bcflags: error: '%s' is not one of ", argument);
+    for (const struct word *word = words; word->word; word++)
+        fprintf(stderr, "%s%s", word == words ? "" : ", ", word->word);
+    fputc('\n', stderr);
+    return false;
+}
+
+bool take_link_option(struct check *check, int option, const char *argument)
+{
+    int meaning = 0;
+
+    switch (option) {
+    case OPTION_LTO:
+        if (!find_meaning(lto_words, argument, &meaning))
+            return false;
+        check->options.lto = (enum bcf_lto_mode)meaning;
+        return true;
+    case OPTION_EXPECT_LTO:
+        if (!find_meaning(expected_words, argument, &meaning))
+            return false;
+        check->options.expect = (enum bcf_expected_lto)meaning;
+        return true;
+    case OPTION_FAT_LTO_OBJECTS:
+        if (!find_meaning(answer_words, argument, &meaning))
+            return false;
+        check->options.ignores_fat_objects = !meaning;
+        return true;
+    case OPTION_DENY:
+        if (!find_meaning(severity_words, argument, &meaning))
+            return false;
+        check->denied = (enum bcf_severity)meaning;
+        return true;
+    case OPTION_IMPORTS:
+        check->imports = argument;
+        return true;
+    case OPTION_ARCH:
+        check->architecture = argument;
+        return true;
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The options of the check subcommand that say what link is meant. */
+
+#ifndef BCFLAGS_CHECK_OPTIONS_H
+#define BCFLAGS_CHECK_OPTIONS_H
+
+#include "check.h"
+#include "output.h"
+
+enum {
+    OPTION_LTO = FIRST_OWN_OPTION,
+    OPTION_IMPORTS,
+    OPTION_EXPECT_LTO,
+    OPTION_FAT_LTO_OBJECTS,
+    OPTION_ARCH,
+    OPTION_DENY
+};
+
+/* clang-format off */
+#define LINK_OPTIONS                                                          \
+    {"lto", required_argument, NULL, OPTION_LTO},                             \
+    {"imports", required_argument, NULL, OPTION_IMPORTS},                     \
+    {"expect-lto", required_argument, NULL, OPTION_EXPECT_LTO},               \
+    {"fat-lto-objects", required_argument, NULL, OPTION_FAT_LTO_OBJECTS},     \
+    {"arch", required_argument, NULL, OPTION_ARCH},                           \
+    {"deny", required_argument, NULL, OPTION_DENY}
+/* clang-format on */
+
+#define LINK_HELP                                                                                  \
+    "      --lto=auto|full|thin\n"                                                                 \
+    "              auto, the default: each module as what it is made for. full: all into one,\n"   \
+    "              as rustc's fat LTO and llvm-link do. thin: all in ThinLTO\n"                    \
+    "      --imports=DIR\n"                                                                        \
+    "              ThinLTO imports what the lists in DIR say. Without them, what it could\n"       \
+    "              import. ld.lld writes them: --thinlto-index-only=/dev/null\n"                   \
+    "              --thinlto-emit-imports-files '--thinlto-prefix-replace=;DIR/'\n"                \
+    "      --expect-lto=any|full|thin\n"                                                           \
+    "              report what has no bitcode, or is for the other LTO\n"                          \
+    "      --fat-lto-objects=yes|no\n"                                                             \
+    "              no: of objects with native code and bitcode the linker takes the native\n"      \
+    "              code, as ld.lld does without its option of this name. Default: yes\n"           \
+    "      --arch=NAME\n"                                                                          \
+    "              of universal binaries (Mach-O) check this architecture, for example arm64\n"    \
+    "      --deny=error|risk|loss|change\n"                                                        \
+    "              exit status 1 from this severity on; error is the default\n"
+
+/* Takes one of LINK_OPTIONS; false if it is another, or if its argument is wrong: that is said
+ * then. */
+bool take_link_option(struct check *check, int option, const char *argument);
+
+#endif
