@@ -40,6 +40,13 @@ BCF_API const struct bcf_object *bcf_module_object(const struct bcf_module *modu
  */
 BCF_API bcf_string bcf_module_producer(const struct bcf_module *module);
 
+/**
+ * The major version of the LLVM that wrote the module, as its producer tells: 22 for
+ * "LLVM22.1.2-rust-1.95.0-stable". 0 where it does not: Apple's LLVM ("LLVM APPLE_1_...") has
+ * numbers of its own.
+ */
+BCF_API unsigned bcf_module_llvm(const struct bcf_module *module);
+
 /** The epoch of the identification block; 0 so far in every LLVM. */
 BCF_API uint64_t bcf_module_epoch(const struct bcf_module *module);
 
@@ -181,6 +188,29 @@ BCF_API size_t bcf_function_attribute_count(const struct bcf_function *function)
  * the value of one without any is empty. */
 BCF_API bool bcf_function_attribute(const struct bcf_function *function, size_t index,
                                     bcf_string *key, bcf_string *value);
+
+/** What of the bitcode format a module makes use of. */
+struct bcf_module_format;
+
+/**
+ * Finds out what of the format a module makes use of that not every LLVM can read, and keeps it.
+ * It reads the whole module once. When it may be asked is as for bcf_object_read_native.
+ */
+BCF_API enum bcf_status bcf_module_read_format(const struct bcf_module *module,
+                                               const struct bcf_module_format **format,
+                                               struct bcf_error *error);
+
+/** False if there is no summary; else *version is the version of its format, 0 if it does not say
+ * (LLVM source: ModuleSummaryIndex.h, BitcodeSummaryVersion). */
+BCF_API bool bcf_module_format_summary_version(const struct bcf_module_format *format,
+                                               uint64_t *version);
+/** True if types have pointers without a pointee, as all have from LLVM 17 on. */
+BCF_API bool bcf_module_format_has_opaque_pointers(const struct bcf_module_format *format);
+/** True if types have pointers to a type, as most have before LLVM 15. */
+BCF_API bool bcf_module_format_has_typed_pointers(const struct bcf_module_format *format);
+/** The highest kind of an attribute (LLVM source: LLVMBitCodes.h, AttributeKindCodes); 0 if there
+ * are only strings, or none. */
+BCF_API uint64_t bcf_module_format_highest_attribute(const struct bcf_module_format *format);
 
 /** The symbols of a module. */
 struct bcf_symbols;

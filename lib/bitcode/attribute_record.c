@@ -64,29 +64,26 @@ static void skip_range_list(struct bcf_bitstream *stream, struct bcf_record *rec
         skip_range(stream, record, width);
 }
 
-/* Passes over an attribute without strings. */
-static void skip_attribute(struct bcf_bitstream *stream, struct bcf_record *record, uint64_t kind)
+static bool is_known(uint64_t form)
 {
-    switch (kind) {
-    case BCF_ATTRIBUTE_ENUM:
-    case BCF_ATTRIBUTE_TYPE_LESS:
-        bcf_record_pass(stream, record, 1);
-        break;
+    return form <= BCF_ATTRIBUTE_RANGE_LIST && form != 2;
+}
+
+/* Passes over what stands behind the kind of an attribute without strings. */
+static void skip_operands(struct bcf_bitstream *stream, struct bcf_record *record, uint64_t form)
+{
+    switch (form) {
     case BCF_ATTRIBUTE_INTEGER:
     case BCF_ATTRIBUTE_TYPE:
-        bcf_record_pass(stream, record, 2);
+        bcf_record_pass(stream, record, 1);
         break;
     case BCF_ATTRIBUTE_RANGE:
-        bcf_record_pass(stream, record, 1);
         skip_range(stream, record, bcf_record_need(stream, record));
         break;
     case BCF_ATTRIBUTE_RANGE_LIST:
-        bcf_record_pass(stream, record, 1);
         skip_range_list(stream, record);
         break;
     default:
-        bcf_cursor_fail(&stream->cursor, BCF_ERROR_UNSUPPORTED, record->start,
-                        "an attribute is of a kind that this version does not know");
         break;
     }
 }
@@ -101,7 +98,33 @@ bool bcf_attribute_next_string(struct bcf_bitstream *stream, struct bcf_record *
         *has_value = kind == BCF_ATTRIBUTE_KEY_VALUE;
         if (*has_value || kind == BCF_ATTRIBUTE_KEY)
             return true;
-        skip_attribute(stream, record, kind);
+        if (!is_known(kind)) {
+            bcf_cursor_fail(&stream->cursor, BCF_ERROR_UNSUPPORTED, record->start,
+                            "an attribute is of a kind that this version does not know");
+            return false;
+        }
+        bcf_record_pass(stream, record, 1);
+        skip_operands(stream, record, kind);
+    }
+    return false;
+}
+
+bool bcf_attribute_next_kind(struct bcf_bitstream *stream, struct bcf_record *record,
+                             uint64_t *form, uint64_t *kind)
+{
+    while (!bcf_cursor_failed(&stream->cursor) && bcf_record_next(stream, record, form)) {
+        *kind = 0;
+        if (!is_known(*form))
+            return true;
+        if (*form == BCF_ATTRIBUTE_KEY || *form == BCF_ATTRIBUTE_KEY_VALUE) {
+            bcf_attribute_skip_string(stream, record);
+            if (*form == BCF_ATTRIBUTE_KEY_VALUE)
+                bcf_attribute_skip_string(stream, record);
+            continue;
+        }
+        *kind = bcf_record_need(stream, record);
+        skip_operands(stream, record, *form);
+        return !bcf_cursor_failed(&stream->cursor);
     }
     return false;
 }

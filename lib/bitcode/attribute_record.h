@@ -21,6 +21,12 @@
 bool bcf_attribute_next_string(struct bcf_bitstream *stream, struct bcf_record *record,
                                bool *has_value);
 
+/* Moves on to the next attribute without strings, which has a kind, and past its operands. Of a
+ * form that is not known the kind is 0: the rest of the record cannot be read. False at the end
+ * and on failure. */
+bool bcf_attribute_next_kind(struct bcf_bitstream *stream, struct bcf_record *record,
+                             uint64_t *form, uint64_t *kind);
+
 /* Passes over a name or a value. */
 void bcf_attribute_skip_string(struct bcf_bitstream *stream, struct bcf_record *record);
 

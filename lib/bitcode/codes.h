@@ -70,10 +70,12 @@ enum bcf_linkage_code {
     BCF_LINKAGE_LINKONCE_ODR = 19
 };
 
-/* Records of a function body that are debug info. */
+/* Records of a function body: debug info, and what older readers do not take. */
 enum bcf_function_code {
+    BCF_FUNCTION_CAST = 3,
     BCF_FUNCTION_DEBUG_LOC_AGAIN = 33,
     BCF_FUNCTION_DEBUG_LOC = 35,
+    BCF_FUNCTION_BLOCK_ADDRESS_USERS = 60,
     BCF_FUNCTION_DEBUG_RECORD_VALUE = 61,
     BCF_FUNCTION_DEBUG_RECORD_LABEL = 65,
     BCF_FUNCTION_DEBUG_RECORD_DECLARE_VALUE = 66
@@ -98,6 +100,7 @@ enum bcf_attribute_kind {
 };
 
 enum bcf_summary_code {
+    BCF_SUMMARY_VERSION = 10,
     BCF_SUMMARY_TYPE_TESTS = 11,
     BCF_SUMMARY_TYPE_TEST_ASSUME_VCALLS = 12,
     BCF_SUMMARY_TYPE_CHECKED_LOAD_VCALLS = 13,
@@ -132,7 +135,8 @@ enum bcf_type_code {
     BCF_TYPE_STRUCT_NAMED = 20,
     BCF_TYPE_FUNCTION = 21,
     BCF_TYPE_BFLOAT = 23,
-    BCF_TYPE_OPAQUE_POINTER = 25
+    BCF_TYPE_OPAQUE_POINTER = 25,
+    BCF_TYPE_TARGET = 26
 };
 
 enum bcf_constant_code {
@@ -145,8 +149,11 @@ enum bcf_constant_code {
     BCF_CONSTANT_AGGREGATE = 7,
     BCF_CONSTANT_STRING = 8,
     BCF_CONSTANT_CSTRING = 9,
+    BCF_CONSTANT_BLOCK_ADDRESS = 21,
     BCF_CONSTANT_DATA = 22,
-    BCF_CONSTANT_POISON = 26
+    BCF_CONSTANT_POISON = 26,
+    BCF_CONSTANT_ADDRESS_IN_RANGE = 31,
+    BCF_CONSTANT_ADDRESS = 32
 };
 
 enum bcf_metadata_code {

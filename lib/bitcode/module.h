@@ -64,6 +64,7 @@ struct bcf_module_answers {
     const struct bcf_symbols *symbols;
     const struct bcf_sizes *sizes;
     const uint64_t *summary_codes;
+    const struct bcf_module_format *format;
 };
 
 /* Finds out which records the summary of a module has, and keeps it: one bit a code below 64

@@ -7,6 +7,7 @@
 
 #include "base/string_view.h"
 #include "bitcode/attribute_sets.h"
+#include "bitcode/format.h"
 #include "bitcode/function.h"
 #include "bitcode/sizes.h"
 #include "bitcode/symbols.h"
@@ -306,5 +307,31 @@ enum bcf_status bcf_module_read_sizes(const struct bcf_module *module,
     end_reading_module(&reading, module, error);
     if (error->status == BCF_OK)
         *sizes = module->answers->sizes = made;
+    return error->status;
+}
+
+enum bcf_status bcf_module_read_format(const struct bcf_module *module,
+                                       const struct bcf_module_format **format,
+                                       struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct bcf_input *input = module->object->input;
+    struct reading reading;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    *format = module->answers->format;
+    if (*format)
+        return BCF_OK;
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
+        return error->status;
+    struct bcf_module_format *made = bcf_arena_alloc(&input->arena, sizeof(*made));
+    if (!made)
+        bcf_fail_memory(error);
+    else
+        bcf_format_read(reading.source, module->place, &input->arena, &input->scratch, made, error);
+    end_reading_module(&reading, module, error);
+    if (error->status == BCF_OK)
+        *format = module->answers->format = made;
     return error->status;
 }

@@ -9,8 +9,9 @@
 #include <string.h>
 
 static bool (*const checks[])(struct bcf_link *) = {
-    bcf_link_check_partitions, bcf_link_check_split_units, bcf_link_check_unified,
-    bcf_link_check_natives,    bcf_link_check_fat_objects,
+    bcf_link_check_skew,        bcf_link_check_rustc_versions, bcf_link_check_partitions,
+    bcf_link_check_split_units, bcf_link_check_unified,        bcf_link_check_natives,
+    bcf_link_check_fat_objects,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };

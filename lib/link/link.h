@@ -67,6 +67,8 @@ bool bcf_link_read_lto(const struct bcf_module *module, struct bcf_lto *lto);
  * refers to what, or by lists of imports. */
 bool bcf_link_check_chains(struct bcf_link *link);
 bool bcf_link_check_imports(struct bcf_link *link);
+bool bcf_link_check_rustc_versions(struct bcf_link *link);
+bool bcf_link_check_skew(struct bcf_link *link);
 
 /* Adds a finding that lives in the link's arena or in one of its merges. */
 bool bcf_link_add_finding(struct bcf_link *link, struct bcf_finding *finding);

@@ -247,6 +247,23 @@ static void ask_sizes(const struct visit *visit, const struct bcf_module *module
     CHECK(sum / MOST_GROWTH <= visit->limits->largest_offset);
 }
 
+static void ask_format(const struct visit *visit, const struct bcf_module *module)
+{
+    const struct bcf_module_format *format;
+    const struct bcf_module_format *again;
+    struct bcf_error error;
+    uint64_t version;
+
+    bcf_module_llvm(module);
+    if (!succeeded(visit, bcf_module_read_format(module, &format, &error), &error))
+        return;
+    CHECK(bcf_module_read_format(module, &again, NULL) == BCF_OK && again == format);
+    CHECK(bcf_module_format_summary_version(format, &version) || version == 0);
+    bcf_module_format_has_opaque_pointers(format);
+    bcf_module_format_has_typed_pointers(format);
+    bcf_module_format_highest_attribute(format);
+}
+
 /* What is read only when it is asked for. */
 static void ask_module_later(const struct visit *visit, const struct bcf_module *module)
 {
@@ -262,6 +279,7 @@ static void ask_module_later(const struct visit *visit, const struct bcf_module 
     ask_function(visit, module, (bcf_string){"f", 1});
     CHECK(!ask_function(visit, module, (bcf_string){"", 0}));
     ask_sizes(visit, module);
+    ask_format(visit, module);
 }
 
 static void ask_module(struct visit *visit, const struct bcf_module *module)

@@ -197,6 +197,19 @@ def epoch(w):
     module(w, one_flag)
 
 
+def by(producer):
+    """A module that says it is written by this LLVM."""
+    def make(writer):
+        inside(IDENTIFICATION, lambda w: (w.text(1, producer), w.record(2, [0])))(writer)
+        module(writer, one_flag)
+    return make
+
+
+CASES["by-llvm-99"] = by("LLVM99.0.0")
+CASES["by-llvm-100000"] = by("LLVM100000.0.0")
+CASES["by-apple"] = by("LLVM APPLE_1_1700.0.13.5_0")
+
+
 def write_symbols(w, table, globals_=1, flags=((2, "where", 0),)):
     """Flags that refer to globals: i32 by pointer, which are types 0 and 1. table(writer)
     writes what is in the symbol table; None is no table."""

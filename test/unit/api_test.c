@@ -178,6 +178,21 @@ static void merges(void **state)
     assert_int_equal(bcf_merge_new(NULL, NULL), BCF_ERROR_ARGUMENT);
 }
 
+static void tells_the_format(void **state)
+{
+    const struct bcf_module_format *format;
+    uint64_t version;
+
+    (void)state;
+    assert_int_equal(bcf_module_llvm(module), 22);
+    assert_int_equal(bcf_module_read_format(module, &format, NULL), BCF_OK);
+    assert_false(bcf_module_format_summary_version(format, &version));
+    assert_int_equal(version, 0);
+    assert_false(bcf_module_format_has_typed_pointers(format));
+    assert_true(bcf_module_format_has_opaque_pointers(format));
+    assert_int_equal(bcf_module_format_highest_attribute(format), 18); /* nounwind */
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +200,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(finds_flags),
         cmocka_unit_test(keeps_values_structurally),
         cmocka_unit_test(merges),
+        cmocka_unit_test(tells_the_format),
         cmocka_unit_test(ends),
         cmocka_unit_test(refuses),
     };

@@ -2,7 +2,10 @@
 
 #include "check_options.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+enum { OLDEST_LLVM = 14, NEWEST_LLVM = 99 };
 
 /* A word that an option takes, and what it stands for. */
 struct word {
@@ -50,6 +53,22 @@ static bool find_meaning(const struct word *words, const char *argument, int *me
     return false;
 }
 
+/* Takes the major version of an LLVM; false, and says so, if it is none whose rules are known or
+ * can be guessed. */
+static bool take_llvm(const char *argument, unsigned *llvm)
+{
+    char *end;
+    unsigned long number = strtoul(argument, &end, 10);
+
+    *llvm = (unsigned)number;
+    if (*argument >= '0' && *argument <= '9' && *end == '\0' && number >= OLDEST_LLVM &&
+        number <= NEWEST_LLVM)
+        return true;
+    fprintf(stderr, "bcflags: error: '%s' is no version of LLVM from %d on\n", argument,
+            OLDEST_LLVM);
+    return false;
+}
+
 bool take_link_option(struct check *check, int option, const char *argument)
 {
     int meaning = 0;
@@ -78,6 +97,8 @@ bool take_link_option(struct check *check, int option, const char *argument)
     case OPTION_IMPORTS:
         check->imports = argument;
         return true;
+    case OPTION_LLVM:
+        return take_llvm(argument, &check->options.llvm);
     case OPTION_ARCH:
         check->architecture = argument;
         return true;

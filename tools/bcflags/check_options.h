@@ -14,7 +14,8 @@ enum {
     OPTION_EXPECT_LTO,
     OPTION_FAT_LTO_OBJECTS,
     OPTION_ARCH,
-    OPTION_DENY
+    OPTION_DENY,
+    OPTION_LLVM
 };
 
 /* clang-format off */
@@ -24,10 +25,14 @@ enum {
     {"expect-lto", required_argument, NULL, OPTION_EXPECT_LTO},               \
     {"fat-lto-objects", required_argument, NULL, OPTION_FAT_LTO_OBJECTS},     \
     {"arch", required_argument, NULL, OPTION_ARCH},                           \
-    {"deny", required_argument, NULL, OPTION_DENY}
+    {"deny", required_argument, NULL, OPTION_DENY},                           \
+    {"llvm", required_argument, NULL, OPTION_LLVM}
 /* clang-format on */
 
 #define LINK_HELP                                                                                  \
+    "      --llvm=14|15|16|17|18|19|20|21|22\n"                                                    \
+    "              the LLVM of the linker, by its major version; newer ones are taken, too.\n"     \
+    "              What a newer LLVM wrote and this one cannot read is found\n"                    \
     "      --lto=auto|full|thin\n"                                                                 \
     "              auto, the default: each module as what it is made for. full: all into one,\n"   \
     "              as rustc's fat LTO and llvm-link do. thin: all in ThinLTO\n"                    \
