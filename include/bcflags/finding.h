@@ -31,6 +31,18 @@ enum bcf_severity {
 /** "error", "risk", "loss", "change" or "note". */
 BCF_API const char *bcf_severity_name(enum bcf_severity severity);
 
+/** What all findings of one id have in common; strings are static. */
+struct bcf_finding_info {
+    const char *id;
+    /** The usual one. */
+    enum bcf_severity severity;
+    const char *title;
+    const char *effect;
+};
+
+/** All there are; NULL beyond the last. */
+BCF_API const struct bcf_finding_info *bcf_finding_info_at(size_t index);
+
 /** How bad it is. */
 BCF_API enum bcf_severity bcf_finding_severity(const struct bcf_finding *finding);
 /** The stable id, for example "flag-values". */

@@ -3,17 +3,19 @@
 #include "finding/finding.h"
 
 static const struct {
-    enum bcf_severity severity;
-    const char *id;
-    const char *title;
-    const char *effect;
+    struct bcf_finding_info info;
     const char *help;
 } kinds[BCF_FINDING_COUNT] = {
 #define FINDING(kind, severity, id, title, effect, help)                                           \
-    [BCF_FINDING_##kind] = {BCF_SEVERITY_##severity, id, title, effect, help},
+    [BCF_FINDING_##kind] = {{id, BCF_SEVERITY_##severity, title, effect}, help},
 #include "finding/findings.def"
 #undef FINDING
 };
+
+const struct bcf_finding_info *bcf_finding_info_at(size_t index)
+{
+    return index < BCF_FINDING_COUNT ? &kinds[index].info : NULL;
+}
 
 const char *bcf_severity_name(enum bcf_severity severity)
 {
@@ -28,7 +30,7 @@ const char *bcf_severity_name(enum bcf_severity severity)
 
 enum bcf_severity bcf_finding_kind_severity(enum bcf_finding_kind kind)
 {
-    return kinds[kind].severity;
+    return kinds[kind].info.severity;
 }
 
 const char *bcf_finding_kind_help(enum bcf_finding_kind kind)
@@ -38,8 +40,8 @@ const char *bcf_finding_kind_help(enum bcf_finding_kind kind)
 
 void bcf_finding_init(struct bcf_finding *finding, enum bcf_finding_kind kind)
 {
-    *finding =
-        (struct bcf_finding){.kind = kind, .severity = kinds[kind].severity, .subject = {"", 0}};
+    *finding = (struct bcf_finding){
+        .kind = kind, .severity = kinds[kind].info.severity, .subject = {"", 0}};
 }
 
 struct bcf_side *bcf_finding_add_side(struct bcf_arena *arena, struct bcf_finding *finding,
@@ -109,17 +111,17 @@ enum bcf_severity bcf_finding_severity(const struct bcf_finding *finding)
 
 const char *bcf_finding_id(const struct bcf_finding *finding)
 {
-    return kinds[finding->kind].id;
+    return kinds[finding->kind].info.id;
 }
 
 const char *bcf_finding_title(const struct bcf_finding *finding)
 {
-    return kinds[finding->kind].title;
+    return kinds[finding->kind].info.title;
 }
 
 const char *bcf_finding_effect(const struct bcf_finding *finding)
 {
-    return kinds[finding->kind].effect;
+    return kinds[finding->kind].info.effect;
 }
 
 bcf_string bcf_finding_subject(const struct bcf_finding *finding)

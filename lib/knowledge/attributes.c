@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* Looks things up in attributes.def. */
+
+#include "base/string_view.h"
+
+static const struct bcf_attribute_info attributes[] = {
+#define ATTRIBUTE(name, is_string, meaning, clang, rustc, consequence, help)                       \
+    {name, is_string, meaning, clang, rustc, consequence, help},
+#include "knowledge/attributes.def"
+};
+
+const struct bcf_attribute_info *bcf_attribute_info_at(size_t index)
+{
+    return index < sizeof(attributes) / sizeof(attributes[0]) ? &attributes[index] : NULL;
+}
+
+const struct bcf_attribute_info *bcf_attribute_info(bcf_string name)
+{
+    const struct bcf_attribute_info *info;
+
+    for (size_t i = 0; (info = bcf_attribute_info_at(i)); i++)
+        if (bcf_string_is(name, info->name))
+            return info;
+    return NULL;
+}
