@@ -4,9 +4,11 @@
 
 #include "base/string_view.h"
 
+enum { ENUM = false, STRING = true };
+
 static const struct bcf_attribute_info attributes[] = {
-#define ATTRIBUTE(name, is_string, meaning, clang, rustc, consequence, help)                       \
-    {name, is_string, meaning, clang, rustc, consequence, help},
+#define ATTRIBUTE(name, form, inlining, meaning, clang, rustc, consequence, help)                  \
+    {name, form, BCF_INLINING_##inlining, meaning, clang, rustc, consequence, help},
 #include "knowledge/attributes.def"
 };
 
