@@ -12,6 +12,7 @@ enum exit_status { STATUS_GOOD = 0, STATUS_FINDINGS = 1, STATUS_TROUBLE = 2 };
 int dump_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
+int explain_main(int argc, char **argv);
 
 /* Says that the arguments are wrong; returns STATUS_TROUBLE. */
 int usage_error(const char *command);

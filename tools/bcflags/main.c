@@ -19,6 +19,7 @@ static const struct command {
     {"dump", dump_main, "show the module flags of bitcode in object files and archives"},
     {"check", check_main, "say whether LLVM will merge these modules, and if not, why"},
     {"compare", compare_main, "say in what two sides were compiled differently"},
+    {"explain", explain_main, "explain a finding, a module flag or a function attribute"},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
@@ -47,6 +48,7 @@ static void print_help(void)
            "  bcflags dump libcore-*.rlib main.o\n"
            "  bcflags check target/release/deps/*.rlib main.o\n"
            "  bcflags compare libcore-*.rlib main.o\n"
+           "  bcflags explain flag-values\n"
            "  xz -dc libcore.rlib.xz | bcflags dump -\n"
            "\n"
            "Exit status: 0 no error, 1 the merge will fail or the sides differ, 2 trouble.\n");

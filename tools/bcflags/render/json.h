@@ -9,6 +9,7 @@
 #include "../check.h"
 #include "../compare.h"
 #include "../dump.h"
+#include "../explain.h"
 
 /* False in a build without jansson: the other functions do nothing then. */
 bool json_is_available(void);
@@ -16,5 +17,7 @@ bool json_is_available(void);
 void json_dump_command(struct dump *dump);
 void json_check_command(const struct check *check);
 void json_compare_command(const struct comparison *comparison);
+/* topics: those to describe. */
+void json_explain_command(const struct topics *all, const struct topics *topics);
 
 #endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What bcflags explain prints for people. */
+
+#include "explain.h"
+
+#include "output.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 80, INDENT = 2 };
+
+/* Prints text in lines of up to 80 columns, each with the indent. */
+static void print_wrapped(int indent, const char *text)
+{
+    size_t width = (size_t)(COLUMNS - indent);
+
+    while (*text != '\0') {
+        size_t size = strlen(text);
+        if (size > width) {
+            for (size = width; size > 0 && text[size] != ' ';)
+                size--;
+            if (size == 0) /* a word that is longer than a line */
+                size = strcspn(text, " ");
+        }
+        printf("%*s%.*s\n", indent, "", (int)size, text);
+        text += size;
+        text += strspn(text, " ");
+    }
+}
+
+/* A sentence out of parts: with a capital letter and a full stop. */
+__attribute__((format(printf, 1, 2))) static void print_sentence(const char *format, ...)
+{
+    char *text = NULL;
+    size_t size;
+    va_list arguments;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (!stream)
+        die_of_memory();
+    va_start(arguments, format);
+    vfprintf(stream, format, arguments);
+    va_end(arguments);
+    fputs(".", stream);
+    if (fclose(stream) != 0 || !text)
+        die_of_memory();
+    /* An option or a name of a compiler begins as it is. */
+    if (strncmp(text, "rustc", 5) != 0 && strncmp(text, "clang", 5) != 0)
+        text[0] = (char)toupper((unsigned char)text[0]);
+    print_wrapped(INDENT, text);
+    free(text);
+}
+
+static void print_heading(const char *text)
+{
+    putchar('\n');
+    begin_style(stdout, STYLE_NAME);
+    fputs(text, stdout);
+    end_style(stdout);
+    putchar('\n');
+}
+
+/* The page, of which headings lose their marks and examples are indented. */
+static void explain_finding(const struct bcf_finding_info *finding)
+{
+    const struct page *page = find_page(finding->id);
+    bool is_code = false;
+
+    begin_style(stdout, STYLE_NAME);
+    printf("%s [%s]", bcf_severity_name(finding->severity), finding->id);
+    end_style(stdout);
+    printf(": %s\n", finding->title);
+    for (const char *const *line = page ? page->lines + 1 : NULL; line && *line; line++) {
+        if (strncmp(*line, "```", 3) == 0)
+            is_code = !is_code;
+        else if (is_code && (*line)[0] != '\0')
+            printf("    %s\n", *line);
+        else if (strncmp(*line, "## ", 3) == 0) {
+            begin_style(stdout, STYLE_NAME);
+            fputs(*line + 3, stdout);
+            end_style(stdout);
+            putchar('\n');
+        } else
+            printf("%s\n", *line);
+    }
+}
+
+static void print_values(const struct bcf_flag_info *flag)
+{
+    bcf_string key = {flag->key, strlen(flag->key)};
+    const char *word;
+    uint64_t number;
+
+    for (size_t i = 0; (word = bcf_flag_value_at(key, i, &number)); i++) {
+        char *clang = option_for_value(flag, number, word, false);
+        char *rustc = option_for_value(flag, number, word, true);
+        printf("  %" PRIu64 "  %s", number, word);
+        if (clang)
+            printf("; clang %s", clang);
+        if (rustc)
+            printf("; rustc %s", rustc);
+        putchar('\n');
+        free(clang);
+        free(rustc);
+    }
+}
+
+/* Values without a word that have options of their own, and options of single targets. */
+static void print_options(const struct bcf_flag_info *flag)
+{
+    bcf_string key = {flag->key, strlen(flag->key)};
+    const struct bcf_flag_option *option;
+
+    for (size_t i = 0; (option = bcf_flag_option_at(key, i)); i++) {
+        const char *word = bcf_flag_value_word(key, option->number);
+        if (word && option->triple[0] == '\0')
+            continue; /* stands with the values */
+        printf("  %" PRIu64, option->number);
+        if (word)
+            printf("  %s", word);
+        if (option->triple[0] != '\0')
+            printf(", for %s", option->triple);
+        if (option->clang[0] != '\0')
+            printf("; clang %s", option->clang);
+        if (option->rustc[0] != '\0')
+            printf("; rustc %s", option->rustc);
+        putchar('\n');
+    }
+}
+
+static void print_setters(const struct bcf_flag_info *flag)
+{
+    bcf_string key = {flag->key, strlen(flag->key)};
+    const struct bcf_flag_setter *setter;
+
+    if (flag->clang[0] != '\0')
+        printf("  clang: %s\n", flag->clang);
+    if (flag->rustc[0] != '\0')
+        printf("  rustc: %s\n", flag->rustc);
+    for (size_t i = 0; (setter = bcf_flag_setter(key, i)); i++)
+        printf("  behavior %s: %s\n", bcf_behavior_name(setter->behavior), setter->who);
+    printf("  since: %s\n", flag->since);
+}
+
+static void print_findings(const struct topics *all, const struct topic *topic)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct bcf_finding_info *finding = all->list[i].finding;
+        if (!finding || !finding_may_be_about(finding, topic))
+            continue;
+        if (is_first)
+            print_heading("What bcflags check may say of it");
+        is_first = false;
+        printf("  %s: %s\n", finding->id, finding->title);
+    }
+}
+
+static void print_cost(const char *consequence, const char *help)
+{
+    if (consequence[0] != '\0') {
+        print_heading("What a difference costs");
+        print_sentence("%s", consequence);
+    }
+    if (help[0] != '\0') {
+        print_heading("What to do");
+        print_sentence("%s", help);
+    }
+}
+
+static void explain_flag(const struct topics *all, const struct topic *topic)
+{
+    const struct bcf_flag_info *flag = topic->flag;
+    bcf_string key = {flag->key, strlen(flag->key)};
+    uint64_t number;
+
+    begin_style(stdout, STYLE_NAME);
+    printf("module flag '%s'", flag->key);
+    end_style(stdout);
+    printf(": %s\n", flag->meaning);
+    if (bcf_flag_value_at(key, 0, &number) || bcf_flag_option_at(key, 0)) {
+        print_heading("Values");
+        print_values(flag);
+        print_options(flag);
+    }
+    print_heading("Who sets it");
+    print_setters(flag);
+    print_cost(flag->consequence, flag->help);
+    print_findings(all, topic);
+}
+
+static void explain_attribute(const struct topics *all, const struct topic *topic)
+{
+    const struct bcf_attribute_info *attribute = topic->attribute;
+
+    begin_style(stdout, STYLE_NAME);
+    printf("function attribute %s", attribute->name);
+    end_style(stdout);
+    printf(": %s\n", attribute->meaning);
+    print_heading("Who sets it");
+    if (attribute->clang[0] != '\0')
+        printf("  clang: %s\n", attribute->clang);
+    if (attribute->rustc[0] != '\0')
+        printf("  rustc: %s\n", attribute->rustc);
+    if (attribute->is_string)
+        printf("  shown by: bcflags dump --attribute=%s\n", attribute->name);
+    print_heading("Inlining");
+    print_sentence("%s", inlining_sentence(attribute->inlining));
+    print_cost(attribute->consequence, attribute->help);
+    print_findings(all, topic);
+}
+
+void explain_topic(const struct topics *all, const struct topic *topic)
+{
+    if (topic->finding)
+        explain_finding(topic->finding);
+    else if (topic->flag)
+        explain_flag(all, topic);
+    else
+        explain_attribute(all, topic);
+}
