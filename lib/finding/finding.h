@@ -50,6 +50,7 @@ struct bcf_finding {
     struct bcf_sides sides;
     struct bcf_sentences notes;
     struct bcf_sentences helps; /* instead of what the kind's help or the sides would say */
+    bool is_consequence;        /* of another finding, whose help is enough */
 };
 
 /* A finding of its kind's usual severity, without a subject and sides. */

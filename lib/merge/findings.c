@@ -168,6 +168,14 @@ static bool add_findings(struct bcf_merge *merge, const struct bcf_subject *subj
     return true;
 }
 
+/* Modules for another machine differ in much else; no option mends that. */
+static void mark_consequences(struct bcf_merge *merge)
+{
+    for (size_t i = 0; i < merge->finding_count; i++)
+        merge->findings[i].is_consequence = merge->triple.events[BCF_EVENT_MACHINE] &&
+                                            merge->findings[i].kind != BCF_FINDING_MACHINE;
+}
+
 static bool make_findings(struct bcf_merge *merge)
 {
     for (size_t i = 0; i < merge->flag_count; i++) {
@@ -186,6 +194,7 @@ static bool make_findings(struct bcf_merge *merge)
             if (!add_findings(merge, merge->flags[i], (enum bcf_severity)severity))
                 return false;
     }
+    mark_consequences(merge);
     return true;
 }
 

@@ -182,32 +182,44 @@ static void add_got_note(struct bcf_text *text, const struct bcf_side *side,
                               "discard\n");
 }
 
+/* What the modules of a finding are, for a link without LTO. */
+struct makers {
+    bool has_rust;
+    bool has_c;
+    bool is_native; /* all objects with C have native code, too */
+};
+
+static void look_at_makers(struct makers *makers, const struct bcf_side *side)
+{
+    for (size_t i = 0; i < bcf_side_module_count(side); i++) {
+        const struct bcf_module *module = bcf_side_module(side, i);
+        if (is_rust(module)) {
+            makers->has_rust = true;
+            continue;
+        }
+        makers->has_c = true;
+        makers->is_native =
+            makers->is_native && bcf_object_machine(bcf_module_object(module)) != NULL;
+    }
+}
+
 /* Without LTO flags never meet. A C object without LTO is a native one; rustc
  * decides when it links. */
 static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding *finding)
 {
-    bool has_rust = false;
-    bool has_c = false;
-    bool is_native = true; /* the C objects have native code, too */
+    struct makers makers = {.is_native = true};
 
-    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
-        const struct bcf_side *side = bcf_finding_side(finding, i);
-        if (is_rust(first_of(side))) {
-            has_rust = true;
-            continue;
-        }
-        has_c = true;
-        is_native = is_native && bcf_object_machine(bcf_module_object(first_of(side)));
-    }
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        look_at_makers(&makers, bcf_finding_side(finding, i));
     begin_help(text, "or do without LTO: ");
-    if (has_rust)
+    if (makers.has_rust)
         bcf_text_add_string(text, "link with rustc -Clto=off");
-    if (has_rust && has_c)
+    if (makers.has_rust && makers.has_c)
         bcf_text_add_string(text, ", or ");
-    if (has_c && is_native)
+    if (makers.has_c && makers.is_native)
         bcf_text_add_string(text, "link the C objects without LTO (they have native code beside "
                                   "the bitcode)");
-    else if (has_c)
+    else if (makers.has_c)
         bcf_text_add_string(text, "compile the C objects without -flto (leaving it off at the link "
                                   "is not enough: they are bitcode)");
     bcf_text_add_string(text, "\n");
@@ -215,36 +227,155 @@ static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding 
         add_got_note(text, bcf_finding_side(finding, i), bcf_finding_side(finding, i == 0));
 }
 
+/* An option, with "..." where a value belongs. */
+static void add_option(struct bcf_text *text, const char *compiler, const char *option)
+{
+    size_t length = strlen(option);
+
+    bcf_text_add_string(text, compiler);
+    bcf_text_add_string(text, option);
+    if (length > 0 && (option[length - 1] == '=' || option[length - 1] == '-'))
+        bcf_text_add_string(text, "...");
+}
+
+/* "behavior min: clang 16 and later" */
+static void add_setters(struct bcf_text *text, bcf_string key)
+{
+    const struct bcf_flag_setter *setter;
+
+    if (!bcf_flag_setter(key, 1))
+        return;
+    for (size_t i = 0; (setter = bcf_flag_setter(key, i)); i++) {
+        const char *behavior = bcf_behavior_name(setter->behavior);
+        bcf_text_add_string(text, i == 0 ? "  = note: behavior " : "; behavior ");
+        bcf_text_add_string(text, behavior ? behavior : "unknown");
+        bcf_text_add_string(text, ": ");
+        bcf_text_add_string(text, setter->who);
+    }
+    bcf_text_add_string(text, "\n");
+}
+
 /* Compilers disagree on how a flag merges. No option changes that. */
 static void add_behavior_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
     const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
 
+    add_setters(text, bcf_finding_subject(finding));
     begin_help(text, "make all modules with one compiler, or with releases that agree on the flag");
     bcf_text_add_string(text, "\n");
     if (info && (info->clang[0] != '\0' || info->rustc[0] != '\0')) {
-        begin_help(text, "or leave out the option that sets it: ");
-        bcf_text_add_string(text, info->clang[0] != '\0' ? "clang " : "");
-        bcf_text_add_string(text, info->clang);
+        begin_help(text, "or leave out the option that sets it, where one does: ");
+        if (info->clang[0] != '\0')
+            add_option(text, "clang ", info->clang);
         bcf_text_add_string(text, info->clang[0] != '\0' && info->rustc[0] != '\0' ? ", " : "");
-        bcf_text_add_string(text, info->rustc[0] != '\0' ? "rustc " : "");
-        bcf_text_add_string(text, info->rustc);
+        if (info->rustc[0] != '\0')
+            add_option(text, "rustc ", info->rustc);
         bcf_text_add_string(text, "\n");
     }
     add_way_without_lto(text, finding);
 }
 
-static void add_conflict_advice(struct bcf_text *text, const struct bcf_finding *finding)
+/* True for a flag that no option sets, and of which it is known what to do. */
+static bool is_without_option(const struct bcf_flag_info *info)
+{
+    return info && info->clang[0] == '\0' && info->rustc[0] == '\0' && info->help[0] != '\0';
+}
+
+/* What is to be done about a flag, where no option is known that would do. */
+static void add_flag_help(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
+
+    if (!info || info->help[0] == '\0')
+        return;
+    begin_help(text, info->help);
+    bcf_text_add_string(text, "\n");
+}
+
+/* True if a side's modules hold type metadata, as far as their flags tell: CFI and
+ * whole-program optimisation need it in split units (LLVM source: ThinLTOBitcodeWriter.cpp). */
+static bool needs_split_units(const struct bcf_side *side)
+{
+    static const char *const keys[] = {"CFI Canonical Jump Tables", "Cross-DSO CFI",
+                                       "Virtual Function Elim"};
+
+    for (size_t i = 0; i < bcf_side_module_count(side); i++)
+        for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+            if (bcf_module_find_flag(bcf_side_module(side, i), keys[k]))
+                return true;
+    return false;
+}
+
+/* The side that has to stay as it is; NULL where any may be changed. */
+static const struct bcf_side *side_to_keep(const struct bcf_finding *finding)
+{
+    uint64_t number;
+
+    if (!bcf_string_is(bcf_finding_subject(finding), "EnableSplitLTOUnit"))
+        return NULL;
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (bcf_value_as_u64(bcf_side_value(side), &number) && number != 0 &&
+            needs_split_units(side))
+            return side;
+    }
+    return NULL;
+}
+
+/* True if no option is known that gives one of the other sides the value of this. */
+static bool lacks_option(const struct bcf_finding *finding, const struct bcf_side *keep)
+{
+    char buffer[LONGEST_WORD];
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (side != keep &&
+            option_for(finding, keep, first_of(side), buffer, sizeof(buffer))[0] == '\0')
+            return true;
+    }
+    return false;
+}
+
+/* "compile X the same way as Y" for every X. */
+static void add_ways(struct bcf_text *text, const struct bcf_finding *finding,
+                     const struct bcf_side *keep)
+{
+    const char *conjunction = "";
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (side == keep)
+            continue;
+        add_way(text, conjunction, finding, side, keep);
+        conjunction = "and ";
+    }
+}
+
+/* Every way to give all sides one value. */
+static void add_conflict_ways(struct bcf_text *text, const struct bcf_finding *finding)
 {
     const struct bcf_side *first = bcf_finding_side(finding, 0);
+    const struct bcf_side *keep = side_to_keep(finding);
     size_t count = bcf_finding_side_count(finding);
 
-    for (size_t i = 1; i < count; i++)
-        add_way(text, i == 1 ? "" : "and ", finding, bcf_finding_side(finding, i), first);
-    if (count == 2)
+    if (keep)
+        bcf_text_add_string(text, "  = note: what is split needs to be: it has type information "
+                                  "for CFI or whole-program optimisation\n");
+    add_ways(text, finding, keep ? keep : first);
+    if (!keep && count == 2)
         add_way(text, "or ", finding, first, bcf_finding_side(finding, 1));
-    else
+    else if (!keep)
         begin_help(text, "or choose another of the values, and compile all with that\n");
+    if (lacks_option(finding, keep ? keep : first))
+        add_flag_help(text, finding);
+}
+
+static void add_conflict_advice(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    if (is_without_option(bcf_flag_info(bcf_finding_subject(finding))))
+        add_flag_help(text, finding);
+    else
+        add_conflict_ways(text, finding);
     add_way_without_lto(text, finding);
 }
 
@@ -272,15 +403,12 @@ static const struct bcf_side *side_to_follow(const struct bcf_finding *finding)
 static void add_change_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
     const struct bcf_side *keep = side_to_follow(finding);
-    const char *conjunction = "";
+    bool is_vague = is_without_option(bcf_flag_info(bcf_finding_subject(finding)));
 
-    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
-        const struct bcf_side *side = bcf_finding_side(finding, i);
-        if (side == keep)
-            continue;
-        add_way(text, conjunction, finding, side, keep);
-        conjunction = "and ";
-    }
+    if (!is_vague)
+        add_ways(text, finding, keep);
+    if (is_vague || lacks_option(finding, keep))
+        add_flag_help(text, finding);
 }
 
 static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *finding)
@@ -320,7 +448,7 @@ void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
         bcf_text_add_string(text, "\n");
     }
     /* Where the modules do not meet there is nothing to do. */
-    if (finding->helps.count > 0 || is_lowered_to_note(finding))
+    if (finding->helps.count > 0 || finding->is_consequence || is_lowered_to_note(finding))
         return;
     if (help) {
         begin_help(text, help);

@@ -24,7 +24,7 @@ static bcf_string path_of(const struct bcf_side *side, size_t index)
     return bcf_object_path(bcf_module_object(bcf_side_module(side, index)));
 }
 
-/* The modules from first on that came from the same input. */
+/* The modules from first on that came from the same input; one may be there twice. */
 static size_t run_length(const struct bcf_side *side, size_t first)
 {
     size_t end = first + 1;
@@ -52,14 +52,17 @@ static void add_modules(struct bcf_text *text, const struct bcf_side *side)
     for (size_t i = 0; i < count;) {
         const struct bcf_module *module = bcf_side_module(side, i);
         size_t length = run_length(side, i);
+        size_t more = 0;
+        for (size_t k = i + 1; k < i + length; k++)
+            more += bcf_side_module(side, k) != bcf_side_module(side, k - 1);
         if (inputs++ == MOST_INPUTS) {
             bcf_text_add_format(text, "      and %zu more modules\n", count - i);
             return;
         }
         bcf_text_add_string(text, "      ");
         bcf_add_shown(text, bcf_module_address(module));
-        if (length > 1)
-            bcf_text_add_format(text, " and %zu more of this file", length - 1);
+        if (more > 0)
+            bcf_text_add_format(text, " and %zu more of this file", more);
         if (maker(module).size > 0) {
             bcf_text_add_string(text, ", by ");
             bcf_add_shown(text, maker(module));

@@ -237,6 +237,21 @@ static void print_verdict(const struct check *check)
                "rustc -Clto=fat merges all: --lto=full\n");
 }
 
+/* Where to read on, as rustc says it: the findings have pages. */
+static void print_pointer(const struct check *check)
+{
+    const struct bcf_finding *worst = bcf_link_finding(check->link, 0);
+    const struct bcf_finding *finding;
+    bool is_one = true;
+
+    if (!worst)
+        return;
+    for (size_t i = 1; (finding = bcf_link_finding(check->link, i)); i++)
+        is_one = is_one && strcmp(bcf_finding_id(finding), bcf_finding_id(worst)) == 0;
+    printf("For more about %s, try 'bcflags explain %s'.\n", is_one ? "it" : "a finding",
+           bcf_finding_id(worst));
+}
+
 static void print_summary(const struct check *check)
 {
     const struct inputs *inputs = &check->inputs;
@@ -253,6 +268,7 @@ static void print_summary(const struct check *check)
     if (troubles > 0)
         printf("%zu thing%s could not be read: the verdict is about the rest\n", troubles,
                plural(troubles));
+    print_pointer(check);
 }
 
 static void print_all(const struct check *check, bool is_raw)
