@@ -8,52 +8,92 @@
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS = 80, INDENT = 2 };
 
-/* Prints text in lines of up to 80 columns, each with the indent. */
-static void print_wrapped(int indent, const char *text)
+/* Text that is put together before it is printed in lines. */
+static FILE *begin_text(char **text, size_t *size)
 {
-    size_t width = (size_t)(COLUMNS - indent);
-
-    while (*text != '\0') {
-        size_t size = strlen(text);
-        if (size > width) {
-            for (size = width; size > 0 && text[size] != ' ';)
-                size--;
-            if (size == 0) /* a word that is longer than a line */
-                size = strcspn(text, " ");
-        }
-        printf("%*s%.*s\n", indent, "", (int)size, text);
-        text += size;
-        text += strspn(text, " ");
-    }
-}
-
-/* A sentence out of parts: with a capital letter and a full stop. */
-__attribute__((format(printf, 1, 2))) static void print_sentence(const char *format, ...)
-{
-    char *text = NULL;
-    size_t size;
-    va_list arguments;
-    FILE *stream = open_memstream(&text, &size);
+    *text = NULL;
+    FILE *stream = open_memstream(text, size);
 
     if (!stream)
         die_of_memory();
-    va_start(arguments, format);
-    vfprintf(stream, format, arguments);
-    va_end(arguments);
-    fputs(".", stream);
-    if (fclose(stream) != 0 || !text)
+    return stream;
+}
+
+/* Prints it in lines of up to 80 columns, indented, all but the first by four more where it is
+ * an item of a list, and frees it. */
+static void end_text(FILE *stream, char **text, bool is_item)
+{
+    if (fclose(stream) != 0 || !*text)
         die_of_memory();
-    /* An option or a name of a compiler begins as it is. */
+    int indent = INDENT;
+    for (const char *rest = *text; *rest != '\0';) {
+        size_t width = (size_t)(COLUMNS - indent);
+        size_t size = strlen(rest);
+        if (size > width) {
+            for (size = width; size > 0 && rest[size] != ' ';)
+                size--;
+            if (size == 0) /* a word that is longer than a line */
+                size = strcspn(rest, " ");
+        }
+        printf("%*s%.*s\n", indent, "", (int)size, rest);
+        rest += size;
+        rest += strspn(rest, " ");
+        indent = is_item ? INDENT + 4 : INDENT;
+    }
+    free(*text);
+}
+
+/* A sentence: with a capital letter and a full stop. */
+static void print_sentence(const char *begin, const char *words)
+{
+    char *text;
+    size_t size;
+    FILE *stream = begin_text(&text, &size);
+
+    fprintf(stream, "%s%s.", begin, words);
+    fflush(stream);
+    /* A name of a compiler begins as it is. */
     if (strncmp(text, "rustc", 5) != 0 && strncmp(text, "clang", 5) != 0)
         text[0] = (char)toupper((unsigned char)text[0]);
-    print_wrapped(INDENT, text);
-    free(text);
+    end_text(stream, &text, false);
+}
+
+/* "name: words", or nothing where there are no words. */
+static void print_item(const char *kind, const char *name, const char *words)
+{
+    char *text;
+    size_t size;
+
+    if (words[0] == '\0')
+        return;
+    FILE *stream = begin_text(&text, &size);
+    fprintf(stream, "%s%s: %s", kind, name, words);
+    end_text(stream, &text, true);
+}
+
+/* "2  kernel, for riscv; clang OPTION; rustc OPTION" */
+static void print_value(uint64_t number, const char *word, const char *triple, const char *clang,
+                        const char *rustc)
+{
+    char *text;
+    size_t size;
+    FILE *stream = begin_text(&text, &size);
+
+    fprintf(stream, "%" PRIu64, number);
+    if (word)
+        fprintf(stream, "  %s", word);
+    if (triple[0] != '\0')
+        fprintf(stream, ", for %s", triple);
+    if (clang && clang[0] != '\0')
+        fprintf(stream, "; clang %s", clang);
+    if (rustc && rustc[0] != '\0')
+        fprintf(stream, "; rustc %s", rustc);
+    end_text(stream, &text, true);
 }
 
 static void print_heading(const char *text)
@@ -99,12 +139,7 @@ static void print_values(const struct bcf_flag_info *flag)
     for (size_t i = 0; (word = bcf_flag_value_at(key, i, &number)); i++) {
         char *clang = option_for_value(flag, number, word, false);
         char *rustc = option_for_value(flag, number, word, true);
-        printf("  %" PRIu64 "  %s", number, word);
-        if (clang)
-            printf("; clang %s", clang);
-        if (rustc)
-            printf("; rustc %s", rustc);
-        putchar('\n');
+        print_value(number, word, "", clang, rustc);
         free(clang);
         free(rustc);
     }
@@ -118,18 +153,8 @@ static void print_options(const struct bcf_flag_info *flag)
 
     for (size_t i = 0; (option = bcf_flag_option_at(key, i)); i++) {
         const char *word = bcf_flag_value_word(key, option->number);
-        if (word && option->triple[0] == '\0')
-            continue; /* stands with the values */
-        printf("  %" PRIu64, option->number);
-        if (word)
-            printf("  %s", word);
-        if (option->triple[0] != '\0')
-            printf(", for %s", option->triple);
-        if (option->clang[0] != '\0')
-            printf("; clang %s", option->clang);
-        if (option->rustc[0] != '\0')
-            printf("; rustc %s", option->rustc);
-        putchar('\n');
+        if (!word || option->triple[0] != '\0') /* else it stands with the values */
+            print_value(option->number, word, option->triple, option->clang, option->rustc);
     }
 }
 
@@ -138,13 +163,11 @@ static void print_setters(const struct bcf_flag_info *flag)
     bcf_string key = {flag->key, strlen(flag->key)};
     const struct bcf_flag_setter *setter;
 
-    if (flag->clang[0] != '\0')
-        printf("  clang: %s\n", flag->clang);
-    if (flag->rustc[0] != '\0')
-        printf("  rustc: %s\n", flag->rustc);
+    print_item("", "clang", flag->clang);
+    print_item("", "rustc", flag->rustc);
     for (size_t i = 0; (setter = bcf_flag_setter(key, i)); i++)
-        printf("  behavior %s: %s\n", bcf_behavior_name(setter->behavior), setter->who);
-    printf("  since: %s\n", flag->since);
+        print_item("behavior ", bcf_behavior_name(setter->behavior), setter->who);
+    print_item("", "since", flag->since);
 }
 
 static void print_findings(const struct topics *all, const struct topic *topic)
@@ -158,7 +181,7 @@ static void print_findings(const struct topics *all, const struct topic *topic)
         if (is_first)
             print_heading("What bcflags check may say of it");
         is_first = false;
-        printf("  %s: %s\n", finding->id, finding->title);
+        print_item("", finding->id, finding->title);
     }
 }
 
@@ -166,11 +189,11 @@ static void print_cost(const char *consequence, const char *help)
 {
     if (consequence[0] != '\0') {
         print_heading("What a difference costs");
-        print_sentence("%s", consequence);
+        print_sentence("", consequence);
     }
     if (help[0] != '\0') {
         print_heading("What to do");
-        print_sentence("%s", help);
+        print_sentence("", help);
     }
 }
 
@@ -183,7 +206,8 @@ static void explain_flag(const struct topics *all, const struct topic *topic)
     begin_style(stdout, STYLE_NAME);
     printf("module flag '%s'", flag->key);
     end_style(stdout);
-    printf(": %s\n", flag->meaning);
+    putchar('\n');
+    print_sentence("says ", flag->meaning);
     if (bcf_flag_value_at(key, 0, &number) || bcf_flag_option_at(key, 0)) {
         print_heading("Values");
         print_values(flag);
@@ -202,16 +226,15 @@ static void explain_attribute(const struct topics *all, const struct topic *topi
     begin_style(stdout, STYLE_NAME);
     printf("function attribute %s", attribute->name);
     end_style(stdout);
-    printf(": %s\n", attribute->meaning);
+    putchar('\n');
+    print_sentence("says ", attribute->meaning);
     print_heading("Who sets it");
-    if (attribute->clang[0] != '\0')
-        printf("  clang: %s\n", attribute->clang);
-    if (attribute->rustc[0] != '\0')
-        printf("  rustc: %s\n", attribute->rustc);
+    print_item("", "clang", attribute->clang);
+    print_item("", "rustc", attribute->rustc);
     if (attribute->is_string)
         printf("  shown by: bcflags dump --attribute=%s\n", attribute->name);
     print_heading("Inlining");
-    print_sentence("%s", inlining_sentence(attribute->inlining));
+    print_sentence("", inlining_sentence(attribute->inlining));
     print_cost(attribute->consequence, attribute->help);
     print_findings(all, topic);
 }
