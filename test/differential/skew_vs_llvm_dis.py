@@ -15,6 +15,7 @@ usage: skew_vs_llvm_dis.py BCFLAGS SCRATCH_FOLDER READER,... LINKER,... PRODUCER
 
 import collections
 import concurrent.futures
+import functools
 import json
 import pathlib
 import re
@@ -32,8 +33,9 @@ RISKS = {"bitcode-newer", "constant-undef"}
 # In function bodies the order is not followed: any of these messages may come first there.
 IN_FUNCTIONS = {"instruction-record", "metadata-record"}
 FUNCTION_MESSAGES = ("Invalid value", "Invalid record")
-# Of how many modules one is also given to the linker.
-EVERY = 3
+# Of how many modules one is also given to the linker; and of those with opaque pointers, which LLVM
+# 14 all refuses, to llvm-dis.
+EVERY = 4
 
 C_SOURCE = """
 typedef __SIZE_TYPE__ size_t;
@@ -80,7 +82,7 @@ SOURCES = {"a.c": C_SOURCE, "constants.c": CONSTANTS, "plain.c": PLAIN, "labels.
            "b.cpp": CXX_SOURCE}
 OPTIONS = [["-O0", "-emit-llvm"], ["-O2", "-emit-llvm"], ["-O0", "-g", "-emit-llvm"],
            ["-O2", "-g", "-emit-llvm"], ["-O0", "-flto"], ["-O2", "-g", "-flto"],
-           ["-O0", "-flto=thin"], ["-O0", "-g", "-flto=thin"], ["-O2", "-flto=thin"],
+           ["-O0", "-flto=thin"], ["-O0", "-g", "-flto=thin"],
            ["-Os", "-emit-llvm", "-fno-discard-value-names", "-g1"],
            ["-O1", "-emit-llvm", "-fsanitize=address,undefined"]]
 # Attributes as textual IR has them: of a function, of a parameter, of a result.
@@ -189,6 +191,11 @@ def disassemble(llvm, path):
     return result.returncode, result.stdout, result.stderr
 
 
+@functools.lru_cache(maxsize=None)
+def undef_of_producer(producer, path):
+    return count_undef(disassemble(producer, path)[1])
+
+
 def count_undef(text):
     return len(re.findall(r"\bundef\b", re.sub(r'"[^"]*"', "", text)))
 
@@ -223,7 +230,7 @@ def check_risk(path, producer, reader, findings):
     status, text, _ = disassemble(reader, path)
     if status != 0:
         return None, False
-    more = count_undef(text) > count_undef(disassemble(producer, path)[1])
+    more = count_undef(text) > undef_of_producer(producer, path)
     if more != ("constant-undef" in kinds):
         return f"undef: foretold {findings}, seen {more}", True
     return None, True
@@ -266,6 +273,8 @@ def main():
                         wrong.append(f"LLVM {reader}, {path}, not newer: {findings}")
                 elif any(severity == "error" for severity, _, _ in findings):
                     has_linker = reader in linkers and number % EVERY == 0
+                    if findings[0][1] == "opaque-pointers" and not has_linker:
+                        continue
                     errors.append((path, pool.submit(check_error, path, reader, findings,
                                                      has_linker)))
                 else:
