@@ -3,12 +3,10 @@
 #include "knowledge/readers.h"
 
 static const struct bcf_llvm_reader readers[] = {
-#define READER(LLVM, IS_RUN, ATTRIBUTE, IS_STRICT, FORM, TYPE, INSTRUCTION, CAST_FLAGS, CONSTANT,  \
-               SUMMARY)                                                                            \
+#define READER(LLVM, IS_RUN, ATTRIBUTE, FORM, TYPE, INSTRUCTION, CAST_FLAGS, CONSTANT, SUMMARY)    \
     {.llvm = (LLVM),                                                                               \
      .is_run = (IS_RUN),                                                                           \
      .attribute = (ATTRIBUTE),                                                                     \
-     .is_strict = (IS_STRICT),                                                                     \
      .form = (FORM),                                                                               \
      .type = (TYPE),                                                                               \
      .instruction = (INSTRUCTION),                                                                 \

@@ -22,7 +22,6 @@ struct bcf_llvm_reader {
     uint64_t summary;
     unsigned llvm;
     bool is_run;
-    bool is_strict;
     bool takes_cast_flags;
 };
 

@@ -61,11 +61,10 @@ static bool is_known_kind(const struct bcf_llvm_reader *reader, uint64_t kind)
     return kind <= reader->attribute && !(info && info->llvm == 0);
 }
 
-/* LLVM 14 takes any form that it does not know for an attribute with a type. */
 static bool is_refused_form(const struct bcf_llvm_reader *reader,
                             const struct bcf_format_attribute *attribute)
 {
-    return reader->is_strict && attribute->form > reader->form;
+    return attribute->form > reader->form;
 }
 
 static bool is_refused_uwtable(const struct bcf_llvm_reader *reader,

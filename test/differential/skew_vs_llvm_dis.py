@@ -6,7 +6,7 @@ llvm-dis of that LLVM does: modules of every newer clang, of llvm-as with one at
 of every rustc there is with the libraries it brought.
 
 What is called an error must not be read, and with the message foretold; what is not read must be
-an error or a risk; constants that are said to become undef must do so, and no others. Of bitcode
+an error (or a risk, but of these modules all reasons are known); constants that are said to become undef must do so, and no others. Of bitcode
 that is not newer nothing may be said. Where there is a linker of that LLVM, the message must be
 the one it shows.
 
@@ -227,9 +227,9 @@ def check_risk(path, producer, reader, findings):
     kinds = {kind for _, kind, _ in findings}
     if not kinds & RISKS:
         return f"no error and no risk: {findings}", False
-    status, text, _ = disassemble(reader, path)
+    status, text, message = disassemble(reader, path)
     if status != 0:
-        return None, False
+        return f"not read, and no reason was found: {message}", False
     more = count_undef(text) > undef_of_producer(producer, path)
     if more != ("constant-undef" in kinds):
         return f"undef: foretold {findings}, seen {more}", True
