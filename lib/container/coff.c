@@ -53,6 +53,8 @@ struct coff {
     uint64_t left;
 };
 
+const char bcf_coff_import[] = "import of a DLL";
+
 static unsigned load_le16(const uint8_t *bytes)
 {
     return (unsigned)bcf_load_number(bytes, 2, 0);
@@ -278,7 +280,7 @@ static enum bcf_status list_big_object(const struct bcf_range *range, struct bcf
 static enum bcf_status list_import(const struct bcf_range *range, const uint8_t *header,
                                    struct bcf_pieces *pieces, struct bcf_error *error)
 {
-    pieces->note = "import of a DLL";
+    pieces->note = bcf_coff_import;
     if (bcf_load_le32(header + 12) > range->size - HEADER_SIZE)
         return bcf_fail(error, BCF_ERROR_TRUNCATED, range->offset + range->size,
                         "the file ends within the names of the import");

@@ -164,4 +164,7 @@ enum bcf_status bcf_wrapper_list_section(const struct bcf_range *range, const ch
 enum bcf_status bcf_range_read(const struct bcf_range *range, uint64_t offset, void *buffer,
                                size_t size, const char *what, struct bcf_error *error);
 
+/* The note of an object of an import library: it stands for a symbol of a DLL, and has no code. */
+extern const char bcf_coff_import[];
+
 #endif

@@ -3,6 +3,7 @@
 /* What does not take part in LTO, or not in the one that was meant. No linker says so. */
 
 #include "bitcode/stream.h"
+#include "container/container.h"
 #include "link/link.h"
 
 #include <string.h>
@@ -70,7 +71,8 @@ bool bcf_link_check_natives(struct bcf_link *link)
     if (expected == BCF_EXPECT_NOTHING)
         return true;
     for (size_t i = 0; i < link->native_count; i++)
-        if (!add_object(&report, link->natives[i]))
+        if (bcf_object_note(link->natives[i]) != bcf_coff_import &&
+            !add_object(&report, link->natives[i]))
             return false;
     for (size_t i = 0; link->options.ignores_fat_objects && i < link->fat.count; i++)
         if (!add_module(&report, FAT, link->fat.modules[i]))

@@ -122,19 +122,39 @@ static void add_side_value(struct bcf_text *text, const struct bcf_finding *find
     }
 }
 
+/* The objects without bitcode from first on that came from the same input. */
+static size_t object_run_length(const struct bcf_side *side, size_t first)
+{
+    bcf_string path = bcf_object_path(bcf_side_object(side, first));
+    size_t end = first + 1;
+
+    while (end < bcf_side_object_count(side) &&
+           bcf_string_equal(bcf_object_path(bcf_side_object(side, end)), path))
+        end++;
+    return end - first;
+}
+
 /* The objects without bitcode of a side, likewise. */
 static void add_objects(struct bcf_text *text, const struct bcf_side *side)
 {
     size_t count = bcf_side_object_count(side);
+    size_t inputs = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        if (i == MOST_INPUTS) {
+    for (size_t i = 0; i < count;) {
+        const struct bcf_object *object = bcf_side_object(side, i);
+        size_t length = object_run_length(side, i);
+        if (inputs++ == MOST_INPUTS) {
             bcf_text_add_format(text, "      and %zu more objects\n", count - i);
             return;
         }
         bcf_text_add_string(text, "      ");
-        bcf_add_shown(text, bcf_object_address(bcf_side_object(side, i)));
+        bcf_add_shown(text, bcf_object_address(object));
+        if (length > 1)
+            bcf_text_add_format(text, " and %zu more of this file", length - 1);
+        else if (bcf_object_note(object))
+            bcf_text_add_format(text, ": %s", bcf_object_note(object));
         bcf_text_add_string(text, "\n");
+        i += length;
     }
 }
 
