@@ -68,7 +68,8 @@ struct bcf_module_answers {
 };
 
 /* Finds out which records the summary of a module has, and keeps it: one bit a code below 64
- * (enum bcf_summary_code). No module that is in no file may be asked. It reads the whole summary. */
+ * (enum bcf_summary_code). No module that is in no file may be asked. It reads the whole summary.
+ */
 enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, uint64_t *codes,
                                               struct bcf_error *error);
 
