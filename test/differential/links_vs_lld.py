@@ -180,7 +180,7 @@ class Case:
                    cwd=self.folder)
 
     def check(self, *options):
-        result = run([self.bcflags, "check", "--format=json", *options, *self.objects],
+        result = run([self.bcflags, "check", "--format=json", f"--llvm={self.llvm}", *options, *self.objects],
                      cwd=self.folder)
         if result.returncode not in (0, 1):
             self.fail(f"bcflags check: exit status {result.returncode}: {result.stderr}"
