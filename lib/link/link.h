@@ -59,6 +59,9 @@ bool bcf_link_check_fat_objects(struct bcf_link *link);
 /* Finds which modules are merged with each other. False if memory is exhausted. */
 bool bcf_link_sort_modules(struct bcf_link *link);
 
+/* True for the bitcode in an object of which the linker takes the native code. */
+bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *module);
+
 /* What LTO a module is for, where that can be found out; else none. False if memory is
  * exhausted. */
 bool bcf_link_read_lto(const struct bcf_module *module, struct bcf_lto *lto);

@@ -76,6 +76,11 @@ static bool put_summaries_last(struct bcf_link *link, struct bcf_partition *part
     return true;
 }
 
+bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *module)
+{
+    return link->options.ignores_fat_objects && is_fat(module);
+}
+
 bool bcf_link_sort_modules(struct bcf_link *link)
 {
     struct bcf_lto lto;
@@ -87,7 +92,7 @@ bool bcf_link_sort_modules(struct bcf_link *link)
         const struct bcf_module *module = link->modules[i];
         if (is_fat(module))
             add_module(&link->fat, module);
-        if (is_fat(module) && link->options.ignores_fat_objects)
+        if (bcf_link_leaves_out(link, module))
             continue;
         if (!bcf_link_read_lto(module, &lto))
             return false;

@@ -249,7 +249,7 @@ bool bcf_link_check_skew(struct bcf_link *link)
     struct skew skew = {.link = link, .reader = bcf_llvm_reader(link->options.llvm)};
 
     for (size_t i = 0; i < link->module_count; i++)
-        if (!check_module(&skew, link->modules[i]))
+        if (!bcf_link_leaves_out(link, link->modules[i]) && !check_module(&skew, link->modules[i]))
             return false;
     for (int kind = 0; kind < BCF_FINDING_COUNT; kind++)
         if (!complete(&skew, (enum bcf_finding_kind)kind))

@@ -27,19 +27,13 @@ static bool make_kinds(struct bcf_link *link, struct kinds *kinds)
     return kinds->unified && kinds->refused && kinds->taken;
 }
 
-static bool is_left_out(const struct bcf_link *link, const struct bcf_module *module)
-{
-    return link->options.ignores_fat_objects && module->place &&
-           bcf_object_machine(bcf_module_object(module)) != NULL;
-}
-
 static bool sort_by_kind(struct bcf_link *link, struct kinds *kinds)
 {
     struct bcf_lto lto;
 
     for (size_t i = 0; i < link->module_count; i++) {
         const struct bcf_module *module = link->modules[i];
-        if (is_left_out(link, module))
+        if (bcf_link_leaves_out(link, module))
             continue;
         if (!bcf_link_read_lto(module, &lto))
             return false;

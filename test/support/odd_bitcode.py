@@ -207,6 +207,7 @@ def by(producer):
 
 CASES["by-llvm-99"] = by("LLVM99.0.0")
 CASES["by-llvm-100000"] = by("LLVM100000.0.0")
+CASES["by-19-git"] = by("19.0.0git")
 CASES["by-apple"] = by("LLVM APPLE_1_1700.0.13.5_0")
 
 
