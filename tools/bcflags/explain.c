@@ -110,12 +110,10 @@ static int refuse(const struct topics *all, const char *name)
     fprintf(stderr, "bcflags: error: '");
     print_shown(stderr, (bcf_string){name, strlen(name)});
     fprintf(stderr, "' is no finding, module flag or function attribute that is known\n");
-    for (size_t i = 0; i < count; i++)
-        fprintf(stderr, "%s'%s'",
-                i == 0          ? "Did you mean "
-                : i + 1 < count ? ", "
-                                : " or ",
-                suggestions[i]);
+    for (size_t i = 0; i < count; i++) {
+        const char *between = i + 1 < count ? ", " : " or ";
+        fprintf(stderr, "%s'%s'", i == 0 ? "Did you mean " : between, suggestions[i]);
+    }
     if (count > 0)
         fprintf(stderr, "?\n");
     fprintf(stderr, "'bcflags explain' lists all there are.\n");

@@ -31,7 +31,7 @@ void keep_topics(struct topics *topics, const char *name);
 
 /* The names that are nearest to one that there is not, best first; returns how many. */
 enum { MOST_SUGGESTIONS = 5 };
-size_t suggest_names(const struct topics *topics, const char *name, const char **suggestions);
+size_t suggest_names(const struct topics *topics, const char *asked, const char **suggestions);
 
 /* True if a finding may be about a flag or attribute of that name. */
 bool finding_may_be_about(const struct bcf_finding_info *finding, const struct topic *topic);

@@ -105,6 +105,20 @@ static void print_heading(const char *text)
     putchar('\n');
 }
 
+static void print_page_line(const char *line, bool is_code)
+{
+    bool is_heading = !is_code && strncmp(line, "## ", 3) == 0;
+
+    if (is_heading) {
+        begin_style(stdout, STYLE_NAME);
+        fputs(line + 3, stdout);
+        end_style(stdout);
+        putchar('\n');
+        return;
+    }
+    printf("%s%s\n", is_code && line[0] != '\0' ? "    " : "", line);
+}
+
 /* The page, of which headings lose their marks and examples are indented. */
 static void explain_finding(const struct bcf_finding_info *finding)
 {
@@ -118,15 +132,8 @@ static void explain_finding(const struct bcf_finding_info *finding)
     for (const char *const *line = page ? page->lines + 1 : NULL; line && *line; line++) {
         if (strncmp(*line, "```", 3) == 0)
             is_code = !is_code;
-        else if (is_code && (*line)[0] != '\0')
-            printf("    %s\n", *line);
-        else if (strncmp(*line, "## ", 3) == 0) {
-            begin_style(stdout, STYLE_NAME);
-            fputs(*line + 3, stdout);
-            end_style(stdout);
-            putchar('\n');
-        } else
-            printf("%s\n", *line);
+        else
+            print_page_line(*line, is_code);
     }
 }
 

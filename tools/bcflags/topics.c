@@ -104,20 +104,20 @@ static size_t unlikeness(const char *name, const char *asked)
     return size >= 3 && contains(name, asked) ? 1 + size / 4 : SIZE_MAX;
 }
 
-size_t suggest_names(const struct topics *topics, const char *name, const char **suggestions)
+size_t suggest_names(const struct topics *topics, const char *asked, const char **suggestions)
 {
     size_t apart[MOST_SUGGESTIONS];
     size_t count = 0;
 
     for (size_t i = 0; i < topics->count; i++) {
-        const char *candidate = topics->list[i].name;
-        size_t far = unlikeness(candidate, name);
+        const char *name = topics->list[i].name;
+        size_t far = unlikeness(name, asked);
         size_t place = count;
         if (far == SIZE_MAX)
             continue;
         bool is_there = false;
         for (size_t k = 0; k < count; k++)
-            is_there = is_there || strcmp(suggestions[k], candidate) == 0;
+            is_there = is_there || strcmp(suggestions[k], name) == 0;
         while (place > 0 && apart[place - 1] > far)
             place--;
         if (is_there || place == MOST_SUGGESTIONS)
@@ -127,7 +127,7 @@ size_t suggest_names(const struct topics *topics, const char *name, const char *
             suggestions[k] = suggestions[k - 1];
             apart[k] = apart[k - 1];
         }
-        suggestions[place] = candidate;
+        suggestions[place] = name;
         apart[place] = far;
     }
     return count;
@@ -218,9 +218,9 @@ char *option_for_value(const struct bcf_flag_info *flag, uint64_t number, const 
         return whole[0] != '\0' ? copy_string((bcf_string){whole, strlen(whole)}) : NULL;
     if (size == 0 || (option[size - 1] != '=' && option[size - 1] != '-'))
         return NULL;
-    char *text = take_memory(size + strlen(word) + 1);
-    memcpy(text, option, size);
-    memcpy(text + size, word, strlen(word) + 1);
+    size_t room = size + strlen(word) + 1;
+    char *text = take_memory(room);
+    snprintf(text, room, "%s%s", option, word);
     return text;
 }
 
@@ -232,8 +232,7 @@ const char *inlining_sentence(enum bcf_inlining inlining)
         [BCF_INLINING_NOT_OUT] =
             "LLVM does not inline a function that has it into one that does not",
         [BCF_INLINING_FEATURES] =
-            "LLVM does not inline a function into one that lacks what its processor must have; the "
-            "rule is the target's",
+            "LLVM does not inline a function that needs more of the processor; the target decides",
         [BCF_INLINING_NEVER] = "LLVM does not inline a function that has it",
     };
 

@@ -77,14 +77,14 @@ static json_t *new_values(const struct bcf_flag_info *flag)
     uint64_t number;
 
     for (size_t i = 0; (word = bcf_flag_value_at(key, i, &number)); i++) {
-        json_t *object = new_object();
+        json_t *value = new_object();
         char *clang = option_for_value(flag, number, word, false);
         char *rustc = option_for_value(flag, number, word, true);
-        put(object, "number", new_number(number));
-        put(object, "word", new_text(word));
-        put(object, "clang", new_option(clang));
-        put(object, "rustc", new_option(rustc));
-        append(values, object);
+        put(value, "number", new_number(number));
+        put(value, "word", new_text(word));
+        put(value, "clang", new_option(clang));
+        put(value, "rustc", new_option(rustc));
+        append(values, value);
         free(clang);
         free(rustc);
     }
