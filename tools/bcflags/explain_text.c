@@ -63,6 +63,16 @@ static void print_sentence(const char *begin, const char *words)
     end_text(stream, &text, false);
 }
 
+static void print_text(const char *words)
+{
+    char *text;
+    size_t size;
+    FILE *stream = begin_text(&text, &size);
+
+    fputs(words, stream);
+    end_text(stream, &text, false);
+}
+
 /* "name: words", or nothing where there are no words. */
 static void print_item(const char *kind, const char *name, const char *words)
 {
@@ -128,7 +138,8 @@ static void explain_finding(const struct bcf_finding_info *finding)
     begin_style(stdout, STYLE_NAME);
     printf("%s [%s]", bcf_severity_name(finding->severity), finding->id);
     end_style(stdout);
-    printf(": %s\n", finding->title);
+    putchar('\n');
+    print_text(finding->title);
     for (const char *const *line = page ? page->lines + 1 : NULL; line && *line; line++) {
         if (strncmp(*line, "```", 3) == 0)
             is_code = !is_code;
