@@ -9,9 +9,11 @@
 #include <string.h>
 
 static bool (*const checks[])(struct bcf_link *) = {
-    bcf_link_check_skew,        bcf_link_check_rustc_versions, bcf_link_check_partitions,
-    bcf_link_check_split_units, bcf_link_check_unified,        bcf_link_check_natives,
-    bcf_link_check_fat_objects,
+    bcf_link_check_skew,          bcf_link_check_rustc_versions,
+    bcf_link_check_partitions,    bcf_link_check_split_units,
+    bcf_link_check_unified,       bcf_link_check_natives,
+    bcf_link_check_fat_objects,   bcf_link_check_data_layouts,
+    bcf_link_check_adopted_flags, bcf_link_check_compressed_instructions,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };

@@ -55,6 +55,9 @@ bool bcf_link_check_split_units(struct bcf_link *link);
 bool bcf_link_check_unified(struct bcf_link *link);
 bool bcf_link_check_natives(struct bcf_link *link);
 bool bcf_link_check_fat_objects(struct bcf_link *link);
+bool bcf_link_check_data_layouts(struct bcf_link *link);
+bool bcf_link_check_adopted_flags(struct bcf_link *link);
+bool bcf_link_check_compressed_instructions(struct bcf_link *link);
 
 /* Finds which modules are merged with each other. False if memory is exhausted. */
 bool bcf_link_sort_modules(struct bcf_link *link);
