@@ -1,0 +1,5 @@
+int counter;
+int add(int x)
+{
+    return counter += x;
+}

@@ -1,0 +1,5 @@
+int add(int);
+int start(int x)
+{
+    return add(x) + 1;
+}
