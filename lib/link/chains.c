@@ -210,7 +210,7 @@ static void add_meeting(struct bcf_text *text, const struct chains *chains,
 
     bcf_text_add_string(text, "ThinLTO merges them in ");
     add_module(text, chains, importer);
-    bcf_text_add_string(text, " if it imports all along: ");
+    bcf_text_add_string(text, " if it imports what is used: ");
     if (leads_over(first, second, importer)) {
         add_way(text, chains, first, importer);
         return;

@@ -63,6 +63,55 @@ static bool add_partition(struct report *report, int text, const struct bcf_part
     return true;
 }
 
+/* What a codegen unit of rustc is called, as a file and as a member of a crate. */
+static bool is_unit_of_rustc(const struct bcf_object *object)
+{
+    static const char ending[] = ".rcgu.o";
+    bcf_string name = bcf_object_address(object);
+    size_t size = strlen(ending);
+
+    name.size -= name.size > 0 && name.data[name.size - 1] == ')';
+    return name.size >= size && memcmp(name.data + name.size - size, ending, size) == 0;
+}
+
+/* rustc's own LTO does not go on without bitcode, and does not say where it is missing (rustc:
+ * back/lto.rs, get_bitcode_slice_from_object_data). */
+static bool add_words_for_rust(struct bcf_link *link, struct bcf_finding *finding)
+{
+    struct bcf_text text;
+
+    bcf_text_init(&text, &link->arena);
+    bcf_text_add_string(&text, "rustc's own LTO stops at its own objects without bitcode: \"failed "
+                               "to get bitcode from object file for LTO\"");
+    if (!bcf_finding_add_note(&link->arena, finding, &text))
+        return false;
+    bcf_text_init(&text, &link->arena);
+    bcf_text_add_string(&text, "compile the crates (*.rcgu.o) with rustc -Cembed-bitcode=yes for "
+                               "rustc's LTO (cargo does, if the profile has lto), with "
+                               "-Clinker-plugin-lto for the linker's");
+    if (!bcf_finding_add_help(&link->arena, finding, &text))
+        return false;
+    bcf_text_init(&text, &link->arena);
+    bcf_text_add_string(&text, bcf_finding_kind_help(finding->kind));
+    return bcf_finding_add_help(&link->arena, finding, &text);
+}
+
+/* Adds the native objects. */
+static bool add_natives(struct report *report)
+{
+    struct bcf_link *link = report->link;
+    bool has_rust = false;
+
+    for (size_t i = 0; i < link->native_count; i++) {
+        if (bcf_object_note(link->natives[i]) == bcf_coff_import)
+            continue;
+        if (!add_object(report, link->natives[i]))
+            return false;
+        has_rust = has_rust || is_unit_of_rustc(link->natives[i]);
+    }
+    return !has_rust || add_words_for_rust(link, report->finding);
+}
+
 bool bcf_link_check_natives(struct bcf_link *link)
 {
     enum bcf_expected_lto expected = link->options.expect;
@@ -70,10 +119,8 @@ bool bcf_link_check_natives(struct bcf_link *link)
 
     if (expected == BCF_EXPECT_NOTHING)
         return true;
-    for (size_t i = 0; i < link->native_count; i++)
-        if (bcf_object_note(link->natives[i]) != bcf_coff_import &&
-            !add_object(&report, link->natives[i]))
-            return false;
+    if (!add_natives(&report))
+        return false;
     for (size_t i = 0; link->options.ignores_fat_objects && i < link->fat.count; i++)
         if (!add_module(&report, FAT, link->fat.modules[i]))
             return false;

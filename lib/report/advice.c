@@ -80,6 +80,13 @@ static void add_side_name(struct bcf_text *text, const struct bcf_side *side,
         bcf_text_add_string(text, " and the others");
 }
 
+static bool takes_value(const char *option)
+{
+    size_t length = strlen(option);
+
+    return length > 0 && strchr("=- ", option[length - 1]);
+}
+
 /* The option that gives this side's value, for the compiler of a module; ""
  * where there is none. The buffer is for one that has to be put together. */
 static const char *option_for(const struct bcf_finding *finding, const struct bcf_side *side,
@@ -95,13 +102,12 @@ static const char *option_for(const struct bcf_finding *finding, const struct bc
 
     if (info)
         option = is_rust(module) ? info->rustc : info->clang;
-    size_t length = strlen(option);
     const char *whole =
         is_number ? bcf_flag_value_option(key, number, bcf_module_triple(module), is_rust(module))
                   : NULL;
     if (whole)
         return whole;
-    if (length == 0 || (option[length - 1] != '=' && option[length - 1] != '-'))
+    if (!takes_value(option))
         return is_number && number == 0 ? "" : option; /* it turns the flag on */
     const char *word = is_number ? bcf_flag_value_word(key, number) : NULL;
     bcf_text_init_buffer(&text, buffer, size);
@@ -230,11 +236,9 @@ static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding 
 /* An option, with "..." where a value belongs. */
 static void add_option(struct bcf_text *text, const char *compiler, const char *option)
 {
-    size_t length = strlen(option);
-
     bcf_text_add_string(text, compiler);
     bcf_text_add_string(text, option);
-    if (length > 0 && (option[length - 1] == '=' || option[length - 1] == '-'))
+    if (takes_value(option))
         bcf_text_add_string(text, "...");
 }
 
@@ -351,10 +355,68 @@ static void add_ways(struct bcf_text *text, const struct bcf_finding *finding,
     }
 }
 
+/* The side that is changed least easily: what comes precompiled, or else has most modules. */
+static const struct bcf_side *side_of_most(const struct bcf_finding *finding)
+{
+    const struct bcf_side *most = bcf_finding_side(finding, 0);
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (own_crate(first_of(side)))
+            return side;
+        if (bcf_side_module_count(side) > bcf_side_module_count(most))
+            most = side;
+    }
+    return most;
+}
+
+/* The system that a triple names; 0 for one that is not known here. */
+static size_t system_of(bcf_string triple)
+{
+    static const char *const systems[] = {"?",       "linux",   "windows",    "darwin",
+                                          "macosx",  "ios",     "freebsd",    "netbsd",
+                                          "openbsd", "fuchsia", "emscripten", "wasi"};
+    enum { SYSTEMS = sizeof(systems) / sizeof(systems[0]) };
+
+    for (size_t at = 0; at < triple.size; at++)
+        for (size_t i = 1; i < SYSTEMS && triple.data[at] == '-'; i++)
+            if (bcf_string_begins((bcf_string){triple.data + at + 1, triple.size - at - 1},
+                                  systems[i]))
+                return i;
+    return 0;
+}
+
+/* What is compiled for another system differs in more than one flag: then its target is what is
+ * to be changed. True if it is so. */
+static bool add_way_to_one_system(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    const struct bcf_side *keep = side_of_most(finding);
+    bcf_string triple = bcf_module_triple(first_of(keep));
+    bool is_added = false;
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        size_t system = system_of(bcf_module_triple(first_of(side)));
+        if (system == 0 || system_of(triple) == 0 || system == system_of(triple))
+            continue;
+        begin_help(text, is_added ? "and compile " : "compile ");
+        add_side_name(text, side, keep);
+        bcf_text_add_string(text, " for the system of ");
+        add_side_name(text, keep, side);
+        bcf_text_add_string(text, ", with --target=");
+        bcf_add_shown(text, triple);
+        bcf_text_add_string(text, ": it is compiled for ");
+        bcf_add_shown(text, bcf_module_triple(first_of(side)));
+        bcf_text_add_string(text, ", and the flag follows from that\n");
+        is_added = true;
+    }
+    return is_added;
+}
+
 /* Every way to give all sides one value. */
 static void add_conflict_ways(struct bcf_text *text, const struct bcf_finding *finding)
 {
-    const struct bcf_side *first = bcf_finding_side(finding, 0);
+    const struct bcf_side *first = side_of_most(finding);
     const struct bcf_side *keep = side_to_keep(finding);
     size_t count = bcf_finding_side_count(finding);
 
@@ -363,7 +425,8 @@ static void add_conflict_ways(struct bcf_text *text, const struct bcf_finding *f
                                   "for CFI or whole-program optimisation\n");
     add_ways(text, finding, keep ? keep : first);
     if (!keep && count == 2)
-        add_way(text, "or ", finding, first, bcf_finding_side(finding, 1));
+        add_way(text, "or ", finding, first,
+                bcf_finding_side(finding, first == bcf_finding_side(finding, 0)));
     else if (!keep)
         begin_help(text, "or choose another of the values, and compile all with that\n");
     if (lacks_option(finding, keep ? keep : first))
@@ -374,7 +437,7 @@ static void add_conflict_advice(struct bcf_text *text, const struct bcf_finding 
 {
     if (is_without_option(bcf_flag_info(bcf_finding_subject(finding))))
         add_flag_help(text, finding);
-    else
+    else if (!add_way_to_one_system(text, finding))
         add_conflict_ways(text, finding);
     add_way_without_lto(text, finding);
 }

@@ -216,7 +216,7 @@ char *option_for_value(const struct bcf_flag_info *flag, uint64_t number, const 
 
     if (whole)
         return whole[0] != '\0' ? copy_string((bcf_string){whole, strlen(whole)}) : NULL;
-    if (size == 0 || (option[size - 1] != '=' && option[size - 1] != '-'))
+    if (size == 0 || !strchr("=- ", option[size - 1]))
         return NULL;
     size_t room = size + strlen(word) + 1;
     char *text = take_memory(room);
