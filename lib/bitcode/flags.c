@@ -201,13 +201,28 @@ void bcf_flag_make(struct bcf_flag *flag, const struct bcf_value *node)
     flag->value = node->operands[2];
 }
 
+/* The first node of a named one; NULL where there is none, and on failure. */
+static const struct bcf_value *first_of(struct builder *builder, enum bcf_named_node name)
+{
+    const struct bcf_ids *ids = &builder->reader->named[name];
+
+    return ids->count > 0 ? value_of(builder, ids->list[0]) : NULL;
+}
+
+/* The string that is a node's first operand; NULL if there is none. */
+static const bcf_string *string_in(const struct bcf_value *node)
+{
+    if (!node || node->kind != BCF_VALUE_NODE || node->count == 0 ||
+        node->operands[0]->kind != BCF_VALUE_STRING)
+        return NULL;
+    return &node->operands[0]->text;
+}
+
 void bcf_flags_read(struct bcf_module_reader *reader)
 {
     const struct bcf_ids *flags = &reader->named[BCF_NAMED_FLAGS];
-    const struct bcf_ids *ident = &reader->named[BCF_NAMED_IDENT];
     struct bcf_module *module = reader->module;
     struct builder builder = {.reader = reader};
-    const struct bcf_value *ident_node = NULL;
 
     if (reader->has_named[BCF_NAMED_FLAGS])
         module->flags_state = flags->count > 0 ? BCF_FLAGS_PRESENT : BCF_FLAGS_EMPTY;
@@ -223,15 +238,18 @@ void bcf_flags_read(struct bcf_module_reader *reader)
         if (!nodes[i])
             return;
     }
-    if (ident->count > 0)
-        ident_node = value_of(&builder, ident->list[0]);
+    const struct bcf_value *ident = first_of(&builder, BCF_NAMED_IDENT);
+    const struct bcf_value *marker = first_of(&builder, BCF_NAMED_ARC_MARKER);
     fill_queue(&builder);
     if (bcf_reader_failed(reader))
         return;
     for (size_t i = 0; i < flags->count; i++)
         bcf_flag_make(&module->flags[i], nodes[i]);
     module->flag_count = flags->count;
-    if (ident_node && ident_node->kind == BCF_VALUE_NODE && ident_node->count > 0 &&
-        ident_node->operands[0]->kind == BCF_VALUE_STRING)
-        module->ident = ident_node->operands[0]->text;
+    const bcf_string *text = string_in(ident);
+    if (text)
+        module->ident = *text;
+    text = string_in(marker);
+    if (text)
+        module->arc_marker = *text;
 }

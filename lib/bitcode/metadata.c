@@ -15,10 +15,11 @@
 static const char *const wanted_names[BCF_NAMED_COUNT] = {
     [BCF_NAMED_FLAGS] = "llvm.module.flags",
     [BCF_NAMED_IDENT] = "llvm.ident",
+    [BCF_NAMED_ARC_MARKER] = BCF_ARC_MARKER,
 };
 
 /* Longer than any of them. */
-enum { NAME_BUFFER = 32 };
+enum { NAME_BUFFER = 64 };
 
 /* Records that are no metadata of their own. Any code that is not known takes
  * an id: LLVM adds kinds of debug info with every release. */

@@ -38,6 +38,10 @@ struct bcf_flag {
     const struct bcf_value *value;
 };
 
+/* The named node of Objective-C that LLVM makes a module flag of when it reads the module (LLVM
+ * source: AutoUpgrade.cpp, upgradeRetainReleaseMarker). */
+#define BCF_ARC_MARKER "clang.arc.retainAutoreleasedReturnValueMarker"
+
 struct bcf_module {
     const struct bcf_object *object;
     bcf_string address;
@@ -47,6 +51,7 @@ struct bcf_module {
     bcf_string data_layout;
     bcf_string source_file_name;
     bcf_string ident;
+    bcf_string arc_marker; /* what BCF_ARC_MARKER says; data NULL: there is none */
     enum bcf_flags_state flags_state;
     struct bcf_flag *flags;
     size_t flag_count;

@@ -58,7 +58,13 @@ struct bcf_metadata_block {
 };
 
 /* The named nodes we want. */
-enum bcf_named_node { BCF_NAMED_FLAGS, BCF_NAMED_IDENT, BCF_NAMED_COUNT, BCF_NAMED_OTHER };
+enum bcf_named_node {
+    BCF_NAMED_FLAGS,
+    BCF_NAMED_IDENT,
+    BCF_NAMED_ARC_MARKER,
+    BCF_NAMED_COUNT,
+    BCF_NAMED_OTHER
+};
 
 struct bcf_ids {
     uint64_t *list;

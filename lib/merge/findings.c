@@ -91,17 +91,14 @@ static void sort_sides(struct bcf_subject *subject)
 }
 
 /* True if a module takes part in the merge of a flag. */
-static bool has_flag(struct bcf_merge *merge, const struct bcf_module *module, bcf_string key)
+static bool has_flag(struct bcf_merge *merge, const struct bcf_flag_entries *entries,
+                     bcf_string key)
 {
-    struct bcf_upgraded upgraded;
-
-    for (size_t i = 0; i < module->flag_count; i++) {
-        const struct bcf_flag *flag = &module->flags[i];
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct bcf_flag_entry *entry = &entries->list[i];
         bcf_merge_goes_on(merge);
-        if (flag->behavior == BCF_BEHAVIOR_REQUIRE || bcf_rule_flaw(flag))
-            continue;
-        bcf_rule_upgrade(flag, false, &upgraded);
-        if (bcf_string_equal(upgraded.key, key))
+        if (bcf_entry_is_sound(entry) && entry->behavior != BCF_BEHAVIOR_REQUIRE &&
+            bcf_string_equal(entry->key, key))
             return true;
     }
     return false;
@@ -117,9 +114,10 @@ static bool add_modules_without(struct bcf_merge *merge, struct bcf_subject *sub
     if (!side)
         return false;
     side->text.data = "";
-    for (size_t i = 0; i < merge->module_count; i++) {
-        if (!has_flag(merge, merge->modules[i], subject->name) &&
-            !bcf_side_add_module(&merge->arena, side, merge->modules[i]))
+    for (size_t i = 0; i < merge->participant_count; i++) {
+        const struct bcf_participant *participant = &merge->participants[i];
+        if (!has_flag(merge, &participant->entries, subject->name) &&
+            !bcf_side_add_module(&merge->arena, side, participant->module))
             return false;
         if (!bcf_merge_goes_on(merge) && side->module_count > 0)
             break;
@@ -180,6 +178,8 @@ static bool make_findings(struct bcf_merge *merge)
 {
     for (size_t i = 0; i < merge->flag_count; i++) {
         struct bcf_subject *subject = merge->flags[i];
+        if (subject->is_shadowed)
+            continue;
         find_changes(subject);
         if (subject->value && !has_error(subject))
             sort_sides(subject);
@@ -191,7 +191,8 @@ static bool make_findings(struct bcf_merge *merge)
             !add_findings(merge, &merge->data_layout, (enum bcf_severity)severity))
             return false;
         for (size_t i = 0; i < merge->flag_count; i++)
-            if (!add_findings(merge, merge->flags[i], (enum bcf_severity)severity))
+            if (!merge->flags[i]->is_shadowed &&
+                !add_findings(merge, merge->flags[i], (enum bcf_severity)severity))
                 return false;
     }
     mark_consequences(merge);
@@ -200,25 +201,32 @@ static bool make_findings(struct bcf_merge *merge)
 
 static bool make_results(struct bcf_merge *merge)
 {
-    merge->results =
-        bcf_arena_alloc(&merge->arena, (merge->flag_count + 1) * sizeof(*merge->results));
+    const struct bcf_subjects *placed = &merge->placed;
+
+    merge->results = bcf_arena_alloc(&merge->arena, (placed->count + 1) * sizeof(*merge->results));
     merge->result_subjects =
-        bcf_arena_alloc(&merge->arena, (merge->flag_count + 1) * sizeof(struct bcf_subject *));
+        bcf_arena_alloc(&merge->arena, (placed->count + 1) * sizeof(struct bcf_subject *));
     if (!merge->results || !merge->result_subjects)
         return false;
-    for (size_t i = 0; i < merge->flag_count; i++) {
-        const struct bcf_subject *subject = merge->flags[i];
-        if (!subject->value)
-            continue; /* malformed, or only required */
-        merge->result_subjects[merge->result_count] = subject;
-        merge->results[merge->result_count++] = (struct bcf_flag){
+    for (size_t i = 0; i < placed->count; i++) {
+        const struct bcf_subject *subject = placed->list[i];
+        merge->result_subjects[i] = subject;
+        merge->results[i] = (struct bcf_flag){
             .is_well_formed = true,
             .behavior = subject->behavior,
             .key = subject->name,
             .value = subject->value,
         };
     }
+    merge->result_count = placed->count;
     return true;
+}
+
+/* LLVM only copies the flags of a single module; the requirements among them it does not look at,
+ * but its verifier does. */
+static bool check_copied(struct bcf_merge *merge)
+{
+    return merge->has_merged || bcf_merge_check_requirements(merge);
 }
 
 enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *error)
@@ -230,8 +238,7 @@ enum bcf_status bcf_merge_finish(struct bcf_merge *merge, struct bcf_error *erro
     if (merge->is_finished)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
     merge->is_finished = true;
-    if (!merge->has_failed && bcf_merge_check_requirements(merge) && make_findings(merge) &&
-        make_results(merge))
+    if (!merge->has_failed && check_copied(merge) && make_findings(merge) && make_results(merge))
         return BCF_OK;
     merge->finding_count = merge->result_count = 0;
     return bcf_fail_memory(error);

@@ -13,6 +13,8 @@
 #include "base/string_view.h"
 #include "bitcode/stream.h"
 #include "merge/rules.h"
+#include "merge/triples.h"
+#include "merge/versions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,24 +35,57 @@ static void init_subject(struct bcf_subject *subject, const char *name)
     subject->name = (bcf_string){name, strlen(name)};
 }
 
-enum bcf_status bcf_merge_new(struct bcf_merge **out, struct bcf_error *error)
+enum bcf_status bcf_merge_new_with(const struct bcf_merge_options *options, struct bcf_merge **out,
+                                   struct bcf_error *error)
 {
+    struct bcf_merge_options given = {.size = sizeof(given)};
     struct bcf_error unwanted;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     if (!out)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "no place for the merge");
+    *out = NULL;
+    if (options && options->size < sizeof(options->size))
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "options without their size");
+    if (options)
+        memcpy(&given, options, options->size < sizeof(given) ? options->size : sizeof(given));
+    if (bcf_llvm_rules(given.llvm) == 0)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
+                        "the rules of LLVMs before %d are not known", BCF_LLVM_OLDEST);
     struct bcf_merge *merge = calloc(1, sizeof(*merge));
     *out = merge;
     if (!merge)
         return bcf_fail_memory(error);
+    merge->llvm = bcf_llvm_rules(given.llvm);
     merge->budget = MOST_STEPS;
     merge->patience = PATIENCE_ANY;
     merge->elements_left = PATIENCE_ANY;
-    merge->merged_triple.data = merge->merged_data_layout.data = "";
+    merge->merged_triple.data = merge->outcome.key.data = "";
     init_subject(&merge->triple, "triple");
     init_subject(&merge->data_layout, "data layout");
+    return BCF_OK;
+}
+
+enum bcf_status bcf_merge_new(struct bcf_merge **out, struct bcf_error *error)
+{
+    return bcf_merge_new_with(NULL, out, error);
+}
+
+enum bcf_status bcf_merge_outcome(const struct bcf_merge *merge, struct bcf_merge_outcome *outcome,
+                                  struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    if (!outcome || outcome->size < sizeof(outcome->size))
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "an outcome without its size");
+    if (merge->has_failed)
+        return bcf_fail_memory(error);
+    struct bcf_merge_outcome known = merge->outcome;
+    known.size = outcome->size < sizeof(known) ? outcome->size : sizeof(known);
+    memcpy(outcome, &known, known.size);
     return BCF_OK;
 }
 
@@ -90,28 +125,36 @@ static bool grow_buckets(struct bcf_merge *merge)
     return true;
 }
 
-/* The subject of a flag's key, a new one if need be; NULL if memory is
- * exhausted. */
-static struct bcf_subject *find_flag(struct bcf_merge *merge, bcf_string key)
+/* Gives a new subject its name; of several the last is found. False if memory is exhausted. */
+static bool add_subject_to_buckets(struct bcf_merge *merge, struct bcf_subject *subject,
+                                   bcf_string key)
 {
-    if (merge->flag_count >= merge->bucket_count && !grow_buckets(merge))
-        return NULL;
-    struct bcf_subject *subject = merge->buckets[hash(key) % merge->bucket_count];
-    while (subject && !bcf_string_equal(subject->name, key))
-        subject = subject->next_in_bucket;
-    if (subject)
-        return subject;
-    subject = bcf_arena_alloc(&merge->arena, sizeof(*subject));
-    if (!subject || bcf_arena_grow(&merge->arena, &merge->flags, merge->flag_count,
-                                   &merge->flag_capacity, sizeof(*merge->flags)) != 0)
-        return NULL;
+    if ((merge->flag_count >= merge->bucket_count && !grow_buckets(merge)) ||
+        bcf_arena_grow(&merge->arena, &merge->flags, merge->flag_count, &merge->flag_capacity,
+                       sizeof(*merge->flags)) != 0)
+        return false;
     subject->name = key;
     subject->is_flag = true;
     merge->flags[merge->flag_count++] = subject;
     size_t bucket = hash(key) % merge->bucket_count;
     subject->next_in_bucket = merge->buckets[bucket];
     merge->buckets[bucket] = subject;
-    return subject;
+    return true;
+}
+
+/* The subject of a flag's key, a new one if need be; NULL if memory is
+ * exhausted. */
+static struct bcf_subject *find_flag(struct bcf_merge *merge, bcf_string key)
+{
+    struct bcf_subject *subject =
+        merge->bucket_count > 0 ? merge->buckets[hash(key) % merge->bucket_count] : NULL;
+
+    while (subject && !bcf_string_equal(subject->name, key))
+        subject = subject->next_in_bucket;
+    if (subject)
+        return subject;
+    subject = bcf_arena_alloc(&merge->arena, sizeof(*subject));
+    return subject && add_subject_to_buckets(merge, subject, key) ? subject : NULL;
 }
 
 static bool side_is(struct bcf_merge *merge, const struct bcf_side *side,
@@ -148,20 +191,26 @@ static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
     return bcf_side_add_module(&merge->arena, side, module);
 }
 
-static struct bcf_value *make_number(struct bcf_merge *merge, unsigned width, uint64_t number)
+/* What LLVM does is settled: it does nothing after that. */
+static void settle(struct bcf_merge *merge, enum bcf_verdict verdict, enum bcf_merge_error error,
+                   bcf_string key)
 {
-    struct bcf_value *value = bcf_arena_alloc(&merge->arena, sizeof(*value));
-    size_t count = (width + 63) / 64;
-    uint64_t *words = bcf_arena_alloc(&merge->arena, count * sizeof(*words));
+    if (merge->outcome.verdict != BCF_VERDICT_MERGES)
+        return;
+    merge->outcome.verdict = verdict;
+    merge->outcome.error = error;
+    merge->outcome.key = key;
+    merge->outcome.module = merge->module;
+}
 
-    if (!value || !words)
-        return NULL;
-    words[0] = number;
-    value->kind = BCF_VALUE_INTEGER;
-    value->width = width;
-    value->count = count;
-    value->words = words;
-    return value;
+static void settle_undefined(struct bcf_merge *merge)
+{
+    settle(merge, BCF_VERDICT_UNDEFINED, BCF_MERGE_ERROR_NONE, (bcf_string){"", 0});
+}
+
+static void count_warning(const struct bcf_merge *merge, size_t *count)
+{
+    *count += merge->outcome.verdict == BCF_VERDICT_MERGES;
 }
 
 /* Compares two integers without their signs, as LLVM does: by their lowest 64
@@ -204,12 +253,13 @@ static bool push_unique(struct bcf_merge *merge, struct bcf_subject *subject,
 static bool own_list(struct bcf_merge *merge, struct bcf_subject *subject)
 {
     const struct bcf_value *value = subject->value;
+    bool grows = bcf_rule_holds(merge->llvm, BCF_RULE_OF_LISTS_GROW);
 
     subject->list = bcf_arena_alloc(&merge->arena, sizeof(*subject->list));
     if (!subject->list)
         return false;
     subject->list->kind = BCF_VALUE_NODE;
-    subject->list->is_distinct = true;
+    subject->list->is_distinct = grows;
     subject->list_capacity = 0;
     subject->list_duplicates = 0;
     subject->list_set = (struct bcf_value_set){0};
@@ -223,7 +273,10 @@ static bool own_list(struct bcf_merge *merge, struct bcf_subject *subject)
         const struct bcf_value *class = class_of(merge, element);
         if (!class)
             return false;
-        subject->list_duplicates += bcf_value_set_mark(&subject->list_set, class) == IN_LIST;
+        bool is_duplicate = bcf_value_set_mark(&subject->list_set, class) == IN_LIST;
+        if (is_duplicate && !grows)
+            continue;
+        subject->list_duplicates += is_duplicate;
         if (!push_unique(merge, subject, element, class))
             return false;
     }
@@ -278,6 +331,57 @@ static bool set_flag(struct bcf_subject *subject, uint64_t behavior, const struc
     return value != NULL;
 }
 
+/* The flags cannot both stay: LLVM stops. */
+static void conflict(struct bcf_merge *merge, struct bcf_subject *subject, enum bcf_event event,
+                     enum bcf_merge_error error)
+{
+    subject->events[event] = true;
+    settle(merge, BCF_VERDICT_FAILS, error, subject->name);
+}
+
+/* The values are not of the kind that the rule takes them for. */
+static bool misunderstand(struct bcf_merge *merge, struct bcf_subject *subject)
+{
+    subject->events[BCF_EVENT_FLAW] = true;
+    settle_undefined(merge);
+    return true;
+}
+
+static bool are_both(const struct bcf_subject *subject, const struct bcf_side *source,
+                     enum bcf_value_kind kind)
+{
+    return subject->value->kind == kind && source->value->kind == kind;
+}
+
+/* Max, or min: the value that is greater, or less; of two that are equal LLVM keeps the
+ * destination's. */
+static bool merge_numbers(struct bcf_merge *merge, struct bcf_subject *subject,
+                          const struct bcf_side *source, bool is_max)
+{
+    /* A "warning" flag may have anything. */
+    if (!are_both(subject, source, BCF_VALUE_INTEGER))
+        return misunderstand(merge, subject);
+    bool is_taken =
+        is_max ? is_less(subject->value, source->value) : is_less(source->value, subject->value);
+    return set_flag(subject, is_max ? BCF_BEHAVIOR_MAX : BCF_BEHAVIOR_MIN,
+                    is_taken ? source->value : subject->value);
+}
+
+static bool merge_lists(struct bcf_merge *merge, struct bcf_subject *subject,
+                        const struct bcf_side *source, bool is_unique)
+{
+    if (!are_both(subject, source, BCF_VALUE_NODE))
+        return misunderstand(merge, subject);
+    return is_unique ? append_unique(merge, subject, source->value)
+                     : append(merge, subject, source->value);
+}
+
+static void warn(struct bcf_merge *merge, struct bcf_subject *subject)
+{
+    subject->events[BCF_EVENT_WARNING] = true;
+    count_warning(merge, &merge->outcome.flag_warnings);
+}
+
 /* Two flags of one key meet. False if memory is exhausted. */
 static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
                        const struct bcf_side *source)
@@ -285,44 +389,36 @@ static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
     bool differs = !bcf_value_equal_within(subject->value, source->value, &merge->budget);
     bool is_warning =
         subject->behavior == BCF_BEHAVIOR_WARNING || source->behavior == BCF_BEHAVIOR_WARNING;
-    enum bcf_rule rule = bcf_rule_find(subject->behavior, source->behavior);
-    /* Max and min need numbers; a "warning" flag may have anything. */
-    bool is_number =
-        subject->value->kind == BCF_VALUE_INTEGER && source->value->kind == BCF_VALUE_INTEGER;
+    enum bcf_rule rule = bcf_rule_find(merge->llvm, subject->behavior, source->behavior);
 
     switch (rule) {
     case BCF_RULE_CLASH:
-        subject->events[BCF_EVENT_BEHAVIORS] = true;
+        conflict(merge, subject, BCF_EVENT_BEHAVIORS, BCF_MERGE_ERROR_BEHAVIORS);
         return true;
     case BCF_RULE_SAME:
-        subject->events[BCF_EVENT_VALUES] |= differs;
+        if (differs)
+            conflict(merge, subject, BCF_EVENT_VALUES, BCF_MERGE_ERROR_VALUES);
         return true;
     case BCF_RULE_SAME_OVERRIDE:
-        subject->events[BCF_EVENT_OVERRIDES] |= differs;
+        if (differs)
+            conflict(merge, subject, BCF_EVENT_OVERRIDES, BCF_MERGE_ERROR_OVERRIDES);
         return true;
     case BCF_RULE_KEEP:
         return true;
     case BCF_RULE_TAKE:
         return set_flag(subject, source->behavior, source->value);
     case BCF_RULE_WARN:
-        subject->events[BCF_EVENT_WARNING] |= differs;
+        if (differs)
+            warn(merge, subject);
         return true;
     case BCF_RULE_MAX:
     case BCF_RULE_MIN:
-        subject->events[BCF_EVENT_WARNING] |= differs && is_warning;
-        subject->events[BCF_EVENT_FLAW] |= !is_number;
-        if (!is_number)
-            return true;
-        if (rule == BCF_RULE_MAX)
-            return set_flag(subject, BCF_BEHAVIOR_MAX,
-                            is_less(subject->value, source->value) ? source->value
-                                                                   : subject->value);
-        return set_flag(subject, BCF_BEHAVIOR_MIN,
-                        is_less(source->value, subject->value) ? source->value : subject->value);
+        if (differs && is_warning)
+            warn(merge, subject);
+        return merge_numbers(merge, subject, source, rule == BCF_RULE_MAX);
     case BCF_RULE_APPEND:
-        return append(merge, subject, source->value);
     case BCF_RULE_APPEND_UNIQUE:
-        return append_unique(merge, subject, source->value);
+        return merge_lists(merge, subject, source, rule == BCF_RULE_APPEND_UNIQUE);
     }
     return true;
 }
@@ -347,97 +443,135 @@ static bool touch(struct bcf_merge *merge, struct bcf_subject *subject)
 
 static bool note_min(struct bcf_merge *merge, struct bcf_subject *subject)
 {
-    return subject->behavior != BCF_BEHAVIOR_MIN ||
+    return subject->behavior != BCF_BEHAVIOR_MIN || !bcf_rule_holds(merge->llvm, BCF_RULE_OF_MIN) ||
            add_subject(merge, &merge->mins, subject, &subject->is_min);
 }
 
-static bool add_requirement(struct bcf_merge *merge, const struct bcf_flag *flag,
-                            const struct bcf_module *module)
+static bool add_requirement(struct bcf_merge *merge, const struct bcf_flag_entry *entry)
 {
-    const struct bcf_value *pair = flag->value;
+    const struct bcf_value *pair = entry->value;
+    struct bcf_requirement requirement = {
+        .key = {"", 0},
+        .flag = entry->flag,
+        .module = merge->module,
+    };
 
+    if (pair->kind == BCF_VALUE_NODE && pair->count >= 2 &&
+        pair->operands[0]->kind == BCF_VALUE_STRING) {
+        requirement.is_sound = true;
+        requirement.key = pair->operands[0]->text;
+        requirement.value = pair->operands[1];
+    }
     if (bcf_arena_grow(&merge->arena, &merge->requirements, merge->requirement_count,
                        &merge->requirement_capacity, sizeof(*merge->requirements)) != 0)
         return false;
-    merge->requirements[merge->requirement_count++] = (struct bcf_requirement){
-        .key = pair->operands[0]->text,
-        .value = pair->operands[1],
-        .flag = flag,
-        .module = module,
-    };
+    merge->requirements[merge->requirement_count++] = requirement;
     return true;
 }
 
-/* Takes one flag of a module. is_copy: the merged module had none at all, and
- * LLVM copies. moves: see bcf_rule_upgrade. */
-static bool add_flag(struct bcf_merge *merge, const struct bcf_module *module,
-                     const struct bcf_flag *flag, bool is_copy, bool moves)
+/* Another subject of the same name: the first module has two such flags, and both are copied.
+ * LLVM merges what comes later with the last. NULL if memory is exhausted. */
+static struct bcf_subject *shadow(struct bcf_merge *merge, struct bcf_subject *subject)
+{
+    struct bcf_subject *later = bcf_arena_alloc(&merge->arena, sizeof(*later));
+
+    if (!later || !add_subject_to_buckets(merge, later, subject->name))
+        return NULL;
+    memcpy(later->events, subject->events, sizeof(later->events));
+    later->sides = subject->sides;
+    later->sides.capacity = later->sides.count; /* a full list is copied when it grows */
+    later->turn = subject->turn;
+    later->seen_turn = subject->seen_turn;
+    subject->is_shadowed = true;
+    return later;
+}
+
+/* A node that is no flag: LLVM copies it, and does not survive that it has to be merged. */
+static bool add_unsound(struct bcf_merge *merge, const struct bcf_side *source)
 {
     static const char flags_name[] = "llvm.module.flags";
-    struct bcf_upgraded upgraded;
-    struct bcf_side source = {.flag = flag, .value = flag->value, .text = {"", 0}};
-    const char *flaw = bcf_rule_flaw(flag);
+    struct bcf_subject *subject =
+        find_flag(merge, (bcf_string){flags_name, sizeof(flags_name) - 1});
 
-    if (flaw)
-        upgraded = (struct bcf_upgraded){.key = flag->key, .behavior = flag->behavior};
-    else
-        bcf_rule_upgrade(flag, moves, &upgraded);
-    if (!flag->is_well_formed)
-        upgraded.key = (bcf_string){flags_name, sizeof(flags_name) - 1};
-    if (flaw)
-        source.text = (bcf_string){flaw, strlen(flaw)};
-    source.behavior = upgraded.behavior;
-    if (upgraded.has_number) {
-        source.value = make_number(merge, 32, upgraded.number);
-        if (!source.value)
-            return false;
-    }
-    struct bcf_subject *subject = find_flag(merge, upgraded.key);
+    if (!subject)
+        return false;
+    subject->events[BCF_EVENT_FLAW] = true;
+    merge->has_unsound_entry = true;
+    if (merge->has_merged)
+        settle_undefined(merge);
+    return add_side(merge, subject, source, merge->module);
+}
+
+/* The merged module gets a flag that it did not have. */
+static bool place(struct bcf_merge *merge, struct bcf_subject *subject,
+                  const struct bcf_side *source)
+{
+    bool is_placed = false;
+
+    subject->behavior = source->behavior;
+    subject->value = source->value;
+    subject->is_new_min = merge->has_merged;
+    return add_subject(merge, &merge->placed, subject, &is_placed) && note_min(merge, subject);
+}
+
+/* Takes one flag of a module. */
+static bool add_entry(struct bcf_merge *merge, const struct bcf_flag_entry *entry)
+{
+    const char *flaw = bcf_entry_flaw(merge->llvm, entry);
+    struct bcf_side source = {
+        .flag = entry->flag,
+        .behavior = entry->behavior,
+        .value = entry->value,
+        .text = {flaw ? flaw : "", flaw ? strlen(flaw) : 0},
+    };
+
+    if (!bcf_entry_is_sound(entry))
+        return add_unsound(merge, &source);
+    struct bcf_subject *subject = find_flag(merge, entry->key);
     if (!subject)
         return false;
     subject->seen_turn = merge->turn;
-    if (!flaw && flag->behavior == BCF_BEHAVIOR_REQUIRE)
-        return add_requirement(merge, flag, module);
-    if (!add_side(merge, subject, &source, module))
+    subject->is_new_min = false;
+    subject->events[BCF_EVENT_FLAW] |= flaw != NULL;
+    if (entry->behavior == BCF_BEHAVIOR_REQUIRE)
+        return (!flaw || add_side(merge, subject, &source, merge->module)) &&
+               add_requirement(merge, entry);
+    if (!add_side(merge, subject, &source, merge->module))
         return false;
-    if (flaw) {
-        subject->events[BCF_EVENT_FLAW] = true;
-        return true;
-    }
     bool is_second = subject->turn == merge->turn;
     subject->turn = merge->turn;
-    if (is_second) {
-        subject->events[BCF_EVENT_DUPLICATE] = true;
-        return true;
-    }
-    if (!touch(merge, subject))
+    subject->events[BCF_EVENT_DUPLICATE] |= is_second;
+    if (is_second && !merge->has_merged)
+        subject = shadow(merge, subject);
+    if (!subject || !touch(merge, subject))
         return false;
     if (subject->value)
         return merge_flag(merge, subject, &source) && note_min(merge, subject);
-    subject->behavior = source.behavior;
-    subject->value = source.value;
-    /* The merged module has flags, and not this one. */
-    subject->is_new_min = !is_copy && source.behavior == BCF_BEHAVIOR_MIN;
-    return note_min(merge, subject);
+    return place(merge, subject, &source);
 }
 
 /* A flag of behavior min becomes 0 if only one of the two has it. False if memory is
  * exhausted; *stays tells whether it is one that is not 0. */
 static bool clear_lonely_min(struct bcf_merge *merge, struct bcf_subject *subject, bool *stays)
 {
-    bool is_lonely = subject->is_new_min || subject->seen_turn != merge->turn;
+    const struct bcf_subject *named =
+        subject->is_shadowed ? find_flag(merge, subject->name) : subject;
     uint64_t number;
 
-    subject->is_new_min = false;
     *stays = false;
-    if (!subject->value || subject->behavior != BCF_BEHAVIOR_MIN)
-        return true;
-    if (bcf_value_as_u64(subject->value, &number) && number == 0)
+    if (!named)
+        return false;
+    bool is_lonely = subject->is_new_min || named->seen_turn != merge->turn;
+    subject->is_new_min = false;
+    if (subject->behavior != BCF_BEHAVIOR_MIN ||
+        (bcf_value_as_u64(subject->value, &number) && number == 0))
         return true;
     *stays = !is_lonely;
     if (*stays)
         return true;
-    subject->value = make_number(merge, subject->value->width, 0);
+    if (subject->value->kind != BCF_VALUE_INTEGER)
+        return misunderstand(merge, subject);
+    subject->value = bcf_value_make_number(&merge->arena, subject->value->width, 0);
     subject->events[BCF_EVENT_ABSENT] = true;
     return subject->value && touch(merge, subject);
 }
@@ -468,18 +602,23 @@ static bool is_met(struct bcf_merge *merge, const struct bcf_subject *subject,
            bcf_value_equal_within(subject->value, requirement->value, &merge->budget);
 }
 
-static void set_unmet(struct bcf_subject *subject, const struct bcf_requirement *requirement)
+static void set_unmet(struct bcf_merge *merge, struct bcf_subject *subject,
+                      const struct bcf_requirement *requirement)
 {
     subject->unmet = requirement;
     subject->events[BCF_EVENT_REQUIREMENT] = true;
+    merge->has_unmet = true;
 }
 
 /* Checks a requirement for the first time. One that is met is kept, one for each flag:
  * what is required besides is the same. */
 static bool check_new(struct bcf_merge *merge, const struct bcf_requirement *new)
 {
+    if (!new->is_sound) {
+        merge->has_unmet = true;
+        return true;
+    }
     struct bcf_subject *subject = find_flag(merge, new->key);
-
     if (!subject)
         return false;
     bool meets = !subject->unmet && is_met(merge, subject, new);
@@ -493,7 +632,27 @@ static bool check_new(struct bcf_merge *merge, const struct bcf_requirement *new
     if (meets)
         subject->required = kept;
     else
-        set_unmet(subject, kept);
+        set_unmet(merge, subject, kept);
+    return true;
+}
+
+/* LLVM looks at all requirements, in order, and stops at the first that is not met. */
+static bool settle_requirements(struct bcf_merge *merge)
+{
+    for (size_t i = 0; i < merge->requirement_count; i++) {
+        const struct bcf_requirement *requirement = &merge->requirements[i];
+        if (!requirement->is_sound) {
+            settle_undefined(merge);
+            return true;
+        }
+        const struct bcf_subject *subject = find_flag(merge, requirement->key);
+        if (!subject)
+            return false;
+        if (is_met(merge, subject, requirement))
+            continue;
+        settle(merge, BCF_VERDICT_FAILS, BCF_MERGE_ERROR_REQUIREMENT, requirement->key);
+        return true;
+    }
     return true;
 }
 
@@ -505,14 +664,14 @@ bool bcf_merge_check_requirements(struct bcf_merge *merge)
         struct bcf_subject *subject = touched->list[i];
         subject->is_touched = false;
         if (subject->required && !subject->unmet && !is_met(merge, subject, subject->required))
-            set_unmet(subject, subject->required);
+            set_unmet(merge, subject, subject->required);
     }
     touched->count = 0;
-    for (size_t i = 0; i < merge->requirement_count; i++)
-        if (!check_new(merge, &merge->requirements[i]))
+    while (merge->checked_count < merge->requirement_count)
+        if (!check_new(merge, &merge->requirements[merge->checked_count++]))
             return false;
-    merge->requirement_count = 0;
-    return true;
+    bool is_open = merge->outcome.verdict == BCF_VERDICT_MERGES;
+    return !merge->has_merged || !merge->has_unmet || !is_open || settle_requirements(merge);
 }
 
 static void gain_room(struct bcf_merge *merge, const struct bcf_module *module)
@@ -527,27 +686,48 @@ static void gain_room(struct bcf_merge *merge, const struct bcf_module *module)
     merge->elements_left += more < SIZE_MAX - merge->elements_left ? (size_t)more : 0;
 }
 
-static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
+/* Merges the flags of a module into those that are there. */
+static bool merge_entries(struct bcf_merge *merge, const struct bcf_flag_entries *entries)
 {
-    bool is_copy = !merge->has_flags;
-    bool moves = bcf_rule_moves_to_functions(module);
-
-    /* No node of flags at all: LLVM leaves the merged module alone. */
-    if (module->flags_state == BCF_FLAGS_ABSENT)
-        return true;
-    if (bcf_arena_grow(&merge->arena, &merge->modules, merge->module_count, &merge->module_capacity,
-                       sizeof(struct bcf_module *)) != 0)
-        return false;
-    merge->modules[merge->module_count++] = module;
-    for (size_t i = 0; i < module->flag_count; i++) {
+    merge->has_merged = merge->has_flags;
+    if (merge->has_merged && merge->has_unsound_entry)
+        settle_undefined(merge);
+    for (size_t i = 0; i < entries->count; i++) {
         merge->has_flags = true;
-        if (!add_flag(merge, module, &module->flags[i], is_copy, moves))
+        if (!add_entry(merge, &entries->list[i]))
             return false;
     }
-    return is_copy || (clear_lonely_mins(merge) && bcf_merge_check_requirements(merge));
+    /* What has just become 0 counts for requirements the next time only. */
+    return !merge->has_merged || (bcf_merge_check_requirements(merge) && clear_lonely_mins(merge));
 }
 
-static bool add_triple(struct bcf_merge *merge, const struct bcf_module *module)
+static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    struct bcf_flag_entries entries;
+    bool is_refused;
+    bool crashes;
+
+    if (!bcf_entries_make(&merge->arena, module, &entries) ||
+        !bcf_entries_verify(&merge->arena, merge->llvm, &entries, &is_refused) ||
+        !bcf_entries_upgrade(&merge->arena, merge->llvm, module, &entries, &crashes))
+        return false;
+    if (is_refused)
+        settle(merge, BCF_VERDICT_REJECTS, BCF_MERGE_ERROR_NONE, (bcf_string){"", 0});
+    if (crashes)
+        settle_undefined(merge);
+    /* No node of flags at all: LLVM leaves the merged module alone. */
+    if (!entries.is_there)
+        return true;
+    if (bcf_arena_grow(&merge->arena, &merge->participants, merge->participant_count,
+                       &merge->participant_capacity, sizeof(*merge->participants)) != 0)
+        return false;
+    merge->participants[merge->participant_count++] =
+        (struct bcf_participant){.module = module, .entries = entries};
+    return merge_entries(merge, &entries);
+}
+
+static bool add_triple(struct bcf_merge *merge, const struct bcf_module *module,
+                       bool is_device_library)
 {
     struct bcf_side side = {.text = module->triple};
 
@@ -555,28 +735,60 @@ static bool add_triple(struct bcf_merge *merge, const struct bcf_module *module)
         return true;
     if (merge->merged_triple.size == 0)
         merge->merged_triple = module->triple;
-    switch (bcf_triples_compare(merge->merged_triple, module->triple)) {
-    case BCF_TRIPLES_COMPATIBLE:
-        break;
-    case BCF_TRIPLES_DIFFERENT:
-        merge->triple.events[BCF_EVENT_TRIPLE] = true;
-        break;
-    case BCF_TRIPLES_OTHER_MACHINE:
-        merge->triple.events[BCF_EVENT_MACHINE] = true;
-        break;
-    }
+    enum bcf_triples triples =
+        is_device_library ? BCF_TRIPLES_COMPATIBLE
+                          : bcf_triples_compare(merge->llvm, merge->merged_triple, module->triple);
+    merge->merged_triple = bcf_triples_merge(merge->llvm, merge->merged_triple, module->triple);
+    if (triples != BCF_TRIPLES_COMPATIBLE)
+        count_warning(merge, &merge->outcome.triple_warnings);
+    merge->triple.events[BCF_EVENT_TRIPLE] |= triples == BCF_TRIPLES_DIFFERENT;
+    merge->triple.events[BCF_EVENT_MACHINE] |= triples == BCF_TRIPLES_OTHER_MACHINE;
     return add_side(merge, &merge->triple, &side, module);
 }
 
-static bool add_data_layout(struct bcf_merge *merge, const struct bcf_module *module)
+/* What LLVM makes of a module's data layout. Most modules have the same. */
+static bool read_data_layout(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    struct bcf_data_layout *last = &merge->last_data_layout;
+
+    if (last->upgraded.data && bcf_string_equal(last->text, module->data_layout) &&
+        bcf_string_equal(last->triple, module->triple))
+        return true;
+    last->text = module->data_layout;
+    last->triple = module->triple;
+    return bcf_data_layout_upgrade(&merge->arena, merge->llvm, last->text, last->triple,
+                                   &last->upgraded);
+}
+
+static bool add_data_layout(struct bcf_merge *merge, const struct bcf_module *module,
+                            bool is_device_library)
 {
     struct bcf_side side = {.text = module->data_layout};
 
-    if (merge->merged_data_layout.size == 0)
-        merge->merged_data_layout = module->data_layout;
-    if (!bcf_data_layouts_agree(merge->merged_data_layout, module->data_layout, module->triple))
+    if (!read_data_layout(merge, module))
+        return false;
+    const bcf_string *upgraded = &merge->last_data_layout.upgraded;
+    if (merge->merged_data_layout.upgraded.size == 0)
+        merge->merged_data_layout = merge->last_data_layout;
+    bool agree = bcf_string_equal(merge->merged_data_layout.upgraded, *upgraded) ||
+                 (is_device_library && bcf_data_layout_is_of_device_library(module->data_layout));
+    if (!agree && !bcf_data_layouts_agree(&merge->arena, merge->llvm,
+                                          merge->merged_data_layout.upgraded, *upgraded, &agree))
+        return false;
+    if (!agree) {
         merge->data_layout.events[BCF_EVENT_DATA_LAYOUT] = true;
+        count_warning(merge, &merge->outcome.data_layout_warnings);
+    }
     return add_side(merge, &merge->data_layout, &side, module);
+}
+
+static bool add_target(struct bcf_merge *merge, const struct bcf_module *module)
+{
+    bcf_string triple = merge->merged_triple.size > 0 ? merge->merged_triple : module->triple;
+    bool is_device_library = bcf_module_is_device_library(merge->llvm, triple, module);
+
+    return add_data_layout(merge, module, is_device_library) &&
+           add_triple(merge, module, is_device_library);
 }
 
 enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *module,
@@ -589,8 +801,9 @@ enum bcf_status bcf_merge_add(struct bcf_merge *merge, const struct bcf_module *
     if (merge->is_finished)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the merge has ended");
     merge->turn++;
+    merge->module = module;
     gain_room(merge, module);
-    if (!add_triple(merge, module) || !add_data_layout(merge, module) || !add_flags(merge, module))
+    if (!add_target(merge, module) || !add_flags(merge, module))
         merge->has_failed = true;
     return merge->has_failed ? bcf_fail_memory(error) : BCF_OK;
 }
