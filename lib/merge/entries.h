@@ -46,6 +46,10 @@ bool bcf_entries_upgrade(struct bcf_arena *arena, unsigned llvm, const struct bc
  * Verifier.cpp, visitModuleFlag). */
 const char *bcf_entry_flaw(unsigned llvm, const struct bcf_flag_entry *entry);
 
+/* Whether this LLVM does not survive looking for linker options among the flags, to upgrade them to
+ * a named node (LLVM source: BitcodeReader.cpp). */
+bool bcf_entries_crash(unsigned llvm, const struct bcf_flag_entries *entries);
+
 /* Whether this LLVM calls its verifier on the module when it reads it, and that refuses the
  * flags, as they are before the upgrades: a fatal error. False if memory is exhausted. */
 bool bcf_entries_verify(struct bcf_arena *arena, unsigned llvm,

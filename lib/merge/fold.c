@@ -376,8 +376,18 @@ static bool merge_lists(struct bcf_merge *merge, struct bcf_subject *subject,
                      : append(merge, subject, source->value);
 }
 
-static void warn(struct bcf_merge *merge, struct bcf_subject *subject)
+/* LLVM writes the values into its message: one that is null it does not survive. */
+static void print_values(struct bcf_merge *merge, const struct bcf_subject *subject,
+                         const struct bcf_side *source)
 {
+    if (subject->value->kind == BCF_VALUE_NULL || source->value->kind == BCF_VALUE_NULL)
+        settle_undefined(merge);
+}
+
+static void warn(struct bcf_merge *merge, struct bcf_subject *subject,
+                 const struct bcf_side *source)
+{
+    print_values(merge, subject, source);
     subject->events[BCF_EVENT_WARNING] = true;
     count_warning(merge, &merge->outcome.flag_warnings);
 }
@@ -396,6 +406,8 @@ static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
         conflict(merge, subject, BCF_EVENT_BEHAVIORS, BCF_MERGE_ERROR_BEHAVIORS);
         return true;
     case BCF_RULE_SAME:
+        if (differs && bcf_rule_holds(merge->llvm, BCF_RULE_OF_ERROR_HAS_VALUES))
+            print_values(merge, subject, source);
         if (differs)
             conflict(merge, subject, BCF_EVENT_VALUES, BCF_MERGE_ERROR_VALUES);
         return true;
@@ -409,12 +421,12 @@ static bool merge_flag(struct bcf_merge *merge, struct bcf_subject *subject,
         return set_flag(subject, source->behavior, source->value);
     case BCF_RULE_WARN:
         if (differs)
-            warn(merge, subject);
+            warn(merge, subject, source);
         return true;
     case BCF_RULE_MAX:
     case BCF_RULE_MIN:
         if (differs && is_warning)
-            warn(merge, subject);
+            warn(merge, subject, source);
         return merge_numbers(merge, subject, source, rule == BCF_RULE_MAX);
     case BCF_RULE_APPEND:
     case BCF_RULE_APPEND_UNIQUE:
@@ -707,8 +719,11 @@ static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
     bool is_refused;
     bool crashes;
 
-    if (!bcf_entries_make(&merge->arena, module, &entries) ||
-        !bcf_entries_verify(&merge->arena, merge->llvm, &entries, &is_refused) ||
+    if (!bcf_entries_make(&merge->arena, module, &entries))
+        return false;
+    if (bcf_entries_crash(merge->llvm, &entries))
+        settle_undefined(merge);
+    if (!bcf_entries_verify(&merge->arena, merge->llvm, &entries, &is_refused) ||
         !bcf_entries_upgrade(&merge->arena, merge->llvm, module, &entries, &crashes))
         return false;
     if (is_refused)

@@ -43,6 +43,16 @@ static bool is_profile_entry(const struct bcf_value *value)
     return true;
 }
 
+static bool is_list_of_lists(const struct bcf_value *value)
+{
+    if (value->kind != BCF_VALUE_NODE)
+        return false;
+    for (size_t i = 0; i < value->count; i++)
+        if (value->operands[i]->kind != BCF_VALUE_NODE)
+            return false;
+    return true;
+}
+
 static bool is_profile(const struct bcf_value *value)
 {
     if (value->kind != BCF_VALUE_NODE)
@@ -90,7 +100,7 @@ static const char *flaw_of_key(const struct bcf_flag_entry *entry)
     if (bcf_string_is(entry->key, "CG Profile"))
         return is_profile(entry->value) ? NULL : "has to be a list of calls";
     if (bcf_string_is(entry->key, "Linker Options"))
-        return "is no longer a module flag";
+        return is_list_of_lists(entry->value) ? NULL : "has to be a list of lists";
     return NULL;
 }
 
@@ -102,21 +112,38 @@ const char *bcf_entry_flaw(unsigned llvm, const struct bcf_flag_entry *entry)
     return flaw ? flaw : flaw_of_key(entry);
 }
 
+/* Whether LLVM takes a node for a flag with this key when it looks for one. */
+static bool is_named(unsigned llvm, const struct bcf_flag_entry *entry, const char *key)
+{
+    uint64_t last = bcf_rule_holds(llvm, BCF_RULE_OF_MIN) ? BCF_BEHAVIOR_MIN : BCF_BEHAVIOR_MAX;
+
+    if (entry->operand_count < 3 || !entry->has_key || !bcf_string_is(entry->key, key))
+        return false;
+    return !bcf_rule_holds(llvm, BCF_RULE_OF_MALFORMED_IS_PASSED_OVER) ||
+           (entry->has_behavior && entry->behavior >= BCF_BEHAVIOR_ERROR &&
+            entry->behavior <= last);
+}
+
 /* Whether the flag that tells the version of debug info is there, and tells it. */
 static bool has_debug_info(unsigned llvm, const struct bcf_flag_entries *entries)
 {
-    bool must_be_sound = bcf_rule_holds(llvm, BCF_RULE_OF_DEBUG_VERSION_OF_SOUND_FLAG);
-    uint64_t last = bcf_rule_holds(llvm, BCF_RULE_OF_MIN) ? BCF_BEHAVIOR_MIN : BCF_BEHAVIOR_MAX;
-
     for (size_t i = 0; i < entries->count; i++) {
         const struct bcf_flag_entry *entry = &entries->list[i];
-        if (entry->operand_count < 3 || !entry->has_key ||
-            !bcf_string_is(entry->key, "Debug Info Version"))
-            continue;
-        if (must_be_sound && (!entry->has_behavior || entry->behavior < BCF_BEHAVIOR_ERROR ||
-                              entry->behavior > last))
-            continue;
-        return is_integer(entry->value) && (uint32_t)entry->value->words[0] == DEBUG_INFO_VERSION;
+        if (is_named(llvm, entry, "Debug Info Version"))
+            return is_integer(entry->value) &&
+                   (uint32_t)entry->value->words[0] == DEBUG_INFO_VERSION;
+    }
+    return false;
+}
+
+bool bcf_entries_crash(unsigned llvm, const struct bcf_flag_entries *entries)
+{
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct bcf_flag_entry *entry = &entries->list[i];
+        if (!entry->has_key && !bcf_rule_holds(llvm, BCF_RULE_OF_MALFORMED_IS_PASSED_OVER))
+            return true;
+        if (is_named(llvm, entry, "Linker Options"))
+            return entry->value->kind != BCF_VALUE_NULL && !is_list_of_lists(entry->value);
     }
     return false;
 }
