@@ -86,7 +86,7 @@ static bool holds(const struct layout_text *layout, enum bcf_version_rule rule)
 
 static bool is(const struct layout_text *layout, const char *architecture)
 {
-    return bcf_triple_is(layout->triple, architecture);
+    return bcf_triple_is(layout->llvm, layout->triple, architecture);
 }
 
 static void add_globals_space(struct layout_text *layout)
@@ -191,13 +191,13 @@ static void add_x86_i128(struct layout_text *layout)
 
 static void upgrade_x86(struct layout_text *layout)
 {
-    bool is_msvc = bcf_triple_has_system(layout->triple, "windows") &&
-                   (bcf_triple_has_environment(layout->triple, "msvc") ||
-                    bcf_triple_has_environment(layout->triple, ""));
+    bool is_msvc = bcf_triple_has_system(layout->llvm, layout->triple, "windows") &&
+                   (bcf_triple_has_environment(layout->llvm, layout->triple, "msvc") ||
+                    bcf_triple_has_environment(layout->llvm, layout->triple, ""));
 
     add_pointer_spaces(layout);
     if (holds(layout, BCF_RULE_OF_LAYOUT_X86_I128) &&
-        !bcf_triple_has_system(layout->triple, "elfiamcu"))
+        !bcf_triple_has_system(layout->llvm, layout->triple, "elfiamcu"))
         add_x86_i128(layout);
     if (is_msvc && is(layout, "x86"))
         replace_first(layout, "-f80:32-", "-f80:128-");
@@ -233,7 +233,7 @@ static void upgrade_powerpc(struct layout_text *layout)
     if (is_64)
         add_i128(layout);
     if (!holds(layout, BCF_RULE_OF_LAYOUT_AIX_F64) || old.size == 0 ||
-        !bcf_triple_has_system(layout->triple, "aix") || contains(old, "f64:32:64"))
+        !bcf_triple_has_system(layout->llvm, layout->triple, "aix") || contains(old, "f64:32:64"))
         return;
     ptrdiff_t stack = find(layout->text, "-S128");
     replace(layout, stack == NOT_THERE ? layout->text.size : (size_t)stack, 0, "-f64:32:64");

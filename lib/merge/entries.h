@@ -50,9 +50,10 @@ const char *bcf_entry_flaw(unsigned llvm, const struct bcf_flag_entry *entry);
  * a named node (LLVM source: BitcodeReader.cpp). */
 bool bcf_entries_crash(unsigned llvm, const struct bcf_flag_entries *entries);
 
-/* Whether this LLVM calls its verifier on the module when it reads it, and that refuses the
- * flags, as they are before the upgrades: a fatal error. False if memory is exhausted. */
+/* What this LLVM's verifier does to it, which is called when a module with debug info is read: it
+ * rejects flags that are malformed, as they are before the upgrades, with a fatal error. False if
+ * memory is exhausted. */
 bool bcf_entries_verify(struct bcf_arena *arena, unsigned llvm,
-                        const struct bcf_flag_entries *entries, bool *is_refused);
+                        const struct bcf_flag_entries *entries, enum bcf_verdict *verdict);
 
 #endif

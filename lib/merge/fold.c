@@ -195,7 +195,7 @@ static bool add_side(struct bcf_merge *merge, struct bcf_subject *subject,
 static void settle(struct bcf_merge *merge, enum bcf_verdict verdict, enum bcf_merge_error error,
                    bcf_string key)
 {
-    if (merge->outcome.verdict != BCF_VERDICT_MERGES)
+    if (merge->outcome.verdict != BCF_VERDICT_MERGES || verdict == BCF_VERDICT_MERGES)
         return;
     merge->outcome.verdict = verdict;
     merge->outcome.error = error;
@@ -562,27 +562,48 @@ static bool add_entry(struct bcf_merge *merge, const struct bcf_flag_entry *entr
     return place(merge, subject, &source);
 }
 
-/* A flag of behavior min becomes 0 if only one of the two has it. False if memory is
- * exhausted; *stays tells whether it is one that is not 0. */
-static bool clear_lonely_min(struct bcf_merge *merge, struct bcf_subject *subject, bool *stays)
+/* Whether only one of the two that are merged has a flag. False if memory is exhausted. */
+static bool find_lonely(struct bcf_merge *merge, const struct bcf_subject *subject, bool *is_lonely)
 {
     const struct bcf_subject *named =
         subject->is_shadowed ? find_flag(merge, subject->name) : subject;
+
+    *is_lonely = named && (subject->is_new_min || named->seen_turn != merge->turn);
+    return named != NULL;
+}
+
+/* Such flags of behavior min become 0: all but those that are no numbers. */
+static bool check_lonely_mins(struct bcf_merge *merge)
+{
+    for (size_t i = 0; i < merge->mins.count; i++) {
+        struct bcf_subject *subject = merge->mins.list[i];
+        bool is_lonely;
+        if (subject->behavior != BCF_BEHAVIOR_MIN || subject->value->kind == BCF_VALUE_INTEGER)
+            continue;
+        if (!find_lonely(merge, subject, &is_lonely))
+            return false;
+        if (is_lonely)
+            misunderstand(merge, subject);
+    }
+    return true;
+}
+
+/* False if memory is exhausted; *stays tells whether it is one that is not 0. */
+static bool clear_lonely_min(struct bcf_merge *merge, struct bcf_subject *subject, bool *stays)
+{
+    bool is_lonely;
     uint64_t number;
 
     *stays = false;
-    if (!named)
+    if (!find_lonely(merge, subject, &is_lonely))
         return false;
-    bool is_lonely = subject->is_new_min || named->seen_turn != merge->turn;
     subject->is_new_min = false;
     if (subject->behavior != BCF_BEHAVIOR_MIN ||
         (bcf_value_as_u64(subject->value, &number) && number == 0))
         return true;
     *stays = !is_lonely;
-    if (*stays)
+    if (*stays || subject->value->kind != BCF_VALUE_INTEGER)
         return true;
-    if (subject->value->kind != BCF_VALUE_INTEGER)
-        return misunderstand(merge, subject);
     subject->value = bcf_value_make_number(&merge->arena, subject->value->width, 0);
     subject->events[BCF_EVENT_ABSENT] = true;
     return subject->value && touch(merge, subject);
@@ -709,25 +730,25 @@ static bool merge_entries(struct bcf_merge *merge, const struct bcf_flag_entries
         if (!add_entry(merge, &entries->list[i]))
             return false;
     }
-    /* What has just become 0 counts for requirements the next time only. */
-    return !merge->has_merged || (bcf_merge_check_requirements(merge) && clear_lonely_mins(merge));
+    /* What becomes 0 now counts for requirements the next time only. */
+    return !merge->has_merged || (check_lonely_mins(merge) && bcf_merge_check_requirements(merge) &&
+                                  clear_lonely_mins(merge));
 }
 
 static bool add_flags(struct bcf_merge *merge, const struct bcf_module *module)
 {
     struct bcf_flag_entries entries;
-    bool is_refused;
+    enum bcf_verdict verdict;
     bool crashes;
 
     if (!bcf_entries_make(&merge->arena, module, &entries))
         return false;
     if (bcf_entries_crash(merge->llvm, &entries))
         settle_undefined(merge);
-    if (!bcf_entries_verify(&merge->arena, merge->llvm, &entries, &is_refused) ||
+    if (!bcf_entries_verify(&merge->arena, merge->llvm, &entries, &verdict) ||
         !bcf_entries_upgrade(&merge->arena, merge->llvm, module, &entries, &crashes))
         return false;
-    if (is_refused)
-        settle(merge, BCF_VERDICT_REJECTS, BCF_MERGE_ERROR_NONE, (bcf_string){"", 0});
+    settle(merge, verdict, BCF_MERGE_ERROR_NONE, (bcf_string){"", 0});
     if (crashes)
         settle_undefined(merge);
     /* No node of flags at all: LLVM leaves the merged module alone. */

@@ -172,12 +172,11 @@ static bool is_one_of(const char *text, const char *const *names, size_t count)
 
 #define IS_ONE_OF(text, names) is_one_of(text, names, sizeof(names) / sizeof((names)[0]))
 
-static bool is_darwin(unsigned llvm, const char *system)
+static bool is_darwin(const char *system)
 {
     static const char *const names[] = {"darwin",  "macos",     "ios",  "tvos",
                                         "watchos", "driverkit", "xros", "bridgeos"};
 
-    (void)llvm; /* those it does not know are "" */
     return IS_ONE_OF(system, names);
 }
 
@@ -188,7 +187,7 @@ static const char *format_of_system(unsigned llvm, const char *system)
         return "coff";
     if (strcmp(system, "windows") == 0)
         return "coff";
-    return is_darwin(llvm, system) ? "macho" : "elf";
+    return is_darwin(system) ? "macho" : "elf";
 }
 
 /* LLVM source: Triple.cpp, getDefaultFormat. */
@@ -220,7 +219,7 @@ static const char *default_format(unsigned llvm, const struct triple *triple)
     if (strcmp(triple->system, "aix") == 0)
         return "xcoff";
     bool is_macho = bcf_rule_holds(llvm, BCF_RULE_OF_PPC_DARWIN_IS_MACHO);
-    return is_macho && is_darwin(llvm, triple->system) ? "macho" : "elf";
+    return is_macho && is_darwin(triple->system) ? "macho" : "elf";
 }
 
 /* A triple of one part may still tell the environment. */
@@ -255,28 +254,28 @@ static void parse(unsigned llvm, bcf_string text, struct triple *triple)
         triple->format = default_format(llvm, triple);
 }
 
-bool bcf_triple_is(bcf_string text, const char *name)
+bool bcf_triple_is(unsigned llvm, bcf_string text, const char *name)
 {
     struct triple triple;
 
     split(text, &triple);
-    parse_architecture(BCF_LLVM_NEWEST, &triple);
+    parse_architecture(llvm, &triple);
     return bcf_string_is(machine_of(triple.architecture), name);
 }
 
-bool bcf_triple_has_system(bcf_string text, const char *system)
+bool bcf_triple_has_system(unsigned llvm, bcf_string text, const char *system)
 {
     struct triple triple;
 
-    parse(BCF_LLVM_NEWEST, text, &triple);
+    parse(llvm, text, &triple);
     return strcmp(triple.system, system) == 0;
 }
 
-bool bcf_triple_has_environment(bcf_string text, const char *environment)
+bool bcf_triple_has_environment(unsigned llvm, bcf_string text, const char *environment)
 {
     struct triple triple;
 
-    parse(BCF_LLVM_NEWEST, text, &triple);
+    parse(llvm, text, &triple);
     return strcmp(triple.environment, environment) == 0;
 }
 

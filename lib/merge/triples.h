@@ -36,11 +36,11 @@ bool bcf_data_layout_upgrade(struct bcf_arena *arena, unsigned llvm, bcf_string 
 bool bcf_data_layouts_agree(struct bcf_arena *arena, unsigned llvm, bcf_string a, bcf_string b,
                             bool *agree);
 
-/* True if the first part of the triple is one of an architecture's names, for
+/* True if to this LLVM the first part of the triple is one of an architecture's names, for
  * example "amd64" of "x86_64". */
-bool bcf_triple_is(bcf_string triple, const char *architecture);
+bool bcf_triple_is(unsigned llvm, bcf_string triple, const char *architecture);
 /* Likewise of the third part, and of the fourth. */
-bool bcf_triple_has_system(bcf_string triple, const char *system);
-bool bcf_triple_has_environment(bcf_string triple, const char *environment);
+bool bcf_triple_has_system(unsigned llvm, bcf_string triple, const char *system);
+bool bcf_triple_has_environment(unsigned llvm, bcf_string triple, const char *environment);
 
 #endif

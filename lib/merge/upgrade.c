@@ -204,12 +204,12 @@ static const char *const protections[PROTECTIONS] = {
     "sign-return-address",       "sign-return-address-all",    "sign-return-address-with-bkey",
 };
 
-static bool is_arm(bcf_string triple)
+static bool is_arm(unsigned llvm, bcf_string triple)
 {
     static const char *const machines[] = {"arm", "armeb", "aarch64", "aarch64_be", "aarch64_32"};
 
     for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-        if (bcf_triple_is(triple, machines[i]))
+        if (bcf_triple_is(llvm, triple, machines[i]))
             return true;
     return false;
 }
@@ -257,7 +257,8 @@ static bool move_protections(struct upgrade *upgrade, bcf_string triple)
     uint64_t values[PROTECTIONS] = {0};
     bool signs;
 
-    if (!is_arm(triple) || !bcf_rule_holds(upgrade->llvm, BCF_RULE_OF_PROTECTION_MOVES) ||
+    if (!is_arm(upgrade->llvm, triple) ||
+        !bcf_rule_holds(upgrade->llvm, BCF_RULE_OF_PROTECTION_MOVES) ||
         !read_protections(upgrade, values) || upgrade->crashes)
         return true;
     signs = values[PROTECTION_RETURN_ADDRESS] == 1;

@@ -203,34 +203,64 @@ static bool is_half_a_pair(unsigned llvm, const struct bcf_flag_entries *entries
                has_number(entries, "aarch64-elf-pauthabi-version");
 }
 
-bool bcf_entries_verify(struct bcf_arena *arena, unsigned llvm,
-                        const struct bcf_flag_entries *entries, bool *is_refused)
+/* The flags without requirements, sorted by their keys; NULL if memory is exhausted. */
+static const struct bcf_flag_entry **sort(struct bcf_arena *arena,
+                                          const struct bcf_flag_entries *entries, size_t *count)
 {
-    const struct bcf_flag_entry **sorted = NULL;
-    size_t count = 0;
+    const struct bcf_flag_entry **sorted =
+        bcf_arena_alloc(arena, (entries->count + 1) * sizeof(struct bcf_flag_entry *));
 
-    *is_refused = false;
-    if (!has_debug_info(llvm, entries))
-        return true;
-    *is_refused = true;
-    if (is_half_a_pair(llvm, entries))
-        return true;
-    for (size_t i = 0; i < entries->count; i++)
-        if (bcf_entry_flaw(llvm, &entries->list[i]))
-            return true;
-    sorted = bcf_arena_alloc(arena, entries->count * sizeof(struct bcf_flag_entry *));
+    *count = 0;
     if (!sorted)
-        return false;
+        return NULL;
     for (size_t i = 0; i < entries->count; i++)
         if (entries->list[i].behavior != BCF_BEHAVIOR_REQUIRE)
-            sorted[count++] = &entries->list[i];
-    qsort((void *)sorted, count, sizeof(struct bcf_flag_entry *), compare_keys);
+            sorted[(*count)++] = &entries->list[i];
+    qsort((void *)sorted, *count, sizeof(struct bcf_flag_entry *), compare_keys);
+    return sorted;
+}
+
+/* The verifier takes the value of this flag for a list without looking. */
+static bool is_misunderstood(const struct bcf_flag_entry *entry)
+{
+    return bcf_string_is(entry->key, "CG Profile") && entry->value->kind != BCF_VALUE_NODE;
+}
+
+static bool is_refused(unsigned llvm, const struct bcf_flag_entry *entry)
+{
+    if (entry->operand_count != 3 || !bcf_entry_is_sound(entry) ||
+        flaw_of_value(llvm, entry->behavior, entry->value))
+        return true;
+    return !is_misunderstood(entry) && flaw_of_key(entry);
+}
+
+bool bcf_entries_verify(struct bcf_arena *arena, unsigned llvm,
+                        const struct bcf_flag_entries *entries, enum bcf_verdict *verdict)
+{
+    const struct bcf_flag_entry **sorted = NULL;
+    bool has_misunderstood = false;
+    size_t count;
+
+    *verdict = BCF_VERDICT_MERGES;
+    if (!has_debug_info(llvm, entries))
+        return true;
+    *verdict = BCF_VERDICT_REJECTS;
+    if (is_half_a_pair(llvm, entries))
+        return true;
+    for (size_t i = 0; i < entries->count; i++) {
+        if (is_refused(llvm, &entries->list[i]))
+            return true;
+        has_misunderstood |= is_misunderstood(&entries->list[i]);
+    }
+    sorted = sort(arena, entries, &count);
+    if (!sorted)
+        return false;
     if (has_duplicate(sorted, count))
         return true;
     for (size_t i = 0; i < entries->count; i++)
         if (entries->list[i].behavior == BCF_BEHAVIOR_REQUIRE &&
             !is_met(&entries->list[i], sorted, count))
             return true;
-    *is_refused = false;
+    *verdict = has_misunderstood ? BCF_VERDICT_UNDEFINED : BCF_VERDICT_MERGES;
     return true;
 }
