@@ -12,6 +12,7 @@
 #include "link/summaries.h"
 #include "merge/merge.h"
 #include "merge/rules.h"
+#include "merge/triples.h"
 
 enum {
     /* More sides, or searches of the whole graph, than sound modules give rise to. */
@@ -43,9 +44,10 @@ struct meeting {
 
 /* ---- Which sides disagree ------------------------------------------------- */
 
-static bool is_conflict_in_order(const struct bcf_side *destination, const struct bcf_side *source)
+static bool is_conflict_in_order(unsigned llvm, const struct bcf_side *destination,
+                                 const struct bcf_side *source)
 {
-    enum bcf_rule rule = bcf_rule_find(destination->behavior, source->behavior);
+    enum bcf_rule rule = bcf_rule_find(llvm, destination->behavior, source->behavior);
 
     if (rule == BCF_RULE_CLASH)
         return true;
@@ -55,28 +57,29 @@ static bool is_conflict_in_order(const struct bcf_side *destination, const struc
 
 static bool can_be_merged(const struct bcf_side *side)
 {
-    return side->value && side->flag && !bcf_rule_flaw(side->flag) &&
+    return side->value && side->flag && side->text.size == 0 &&
            side->behavior != BCF_BEHAVIOR_REQUIRE;
 }
 
-static bool is_conflict(const struct bcf_side *a, const struct bcf_side *b)
+static bool is_conflict(unsigned llvm, const struct bcf_side *a, const struct bcf_side *b)
 {
     return can_be_merged(a) && can_be_merged(b) &&
-           (is_conflict_in_order(a, b) || is_conflict_in_order(b, a));
+           (is_conflict_in_order(llvm, a, b) || is_conflict_in_order(llvm, b, a));
 }
 
-static bool disagree(enum bcf_finding_kind kind, const struct bcf_side *a, const struct bcf_side *b)
+static bool disagree(unsigned llvm, enum bcf_finding_kind kind, const struct bcf_side *a,
+                     const struct bcf_side *b)
 {
     switch (kind) {
     case BCF_FINDING_FLAG_VALUES:
     case BCF_FINDING_FLAG_OVERRIDES:
     case BCF_FINDING_FLAG_BEHAVIORS:
-        return is_conflict(a, b);
+        return is_conflict(llvm, a, b);
     case BCF_FINDING_FLAG_REQUIREMENT:
         return (a->behavior == BCF_BEHAVIOR_REQUIRE) != (b->behavior == BCF_BEHAVIOR_REQUIRE);
     case BCF_FINDING_TRIPLE:
         return a->text.size > 0 && b->text.size > 0 &&
-               bcf_triples_compare(a->text, b->text) == BCF_TRIPLES_DIFFERENT;
+               bcf_triples_compare(llvm, a->text, b->text) == BCF_TRIPLES_DIFFERENT;
     case BCF_FINDING_DATA_LAYOUT:
         return true;
     default:
@@ -89,7 +92,7 @@ static bool is_about_one_module(const struct bcf_finding *finding)
 {
     if (finding->kind == BCF_FINDING_FLAG_MALFORMED)
         for (size_t i = 0; i < finding->sides.count; i++)
-            if (finding->sides.list[i]->flag && bcf_rule_flaw(finding->sides.list[i]->flag))
+            if (finding->sides.list[i]->flag && finding->sides.list[i]->text.size > 0)
                 return true;
     return finding->kind == BCF_FINDING_FLAG_DUPLICATE;
 }
@@ -159,7 +162,8 @@ static bool find_meeting(struct chains *chains, const struct bcf_finding *findin
         if (!reach[i])
             return false;
         for (size_t k = 0; k < i; k++)
-            if (disagree(finding->kind, sides->list[k], sides->list[i]))
+            if (disagree(bcf_link_rules(chains->link), finding->kind, sides->list[k],
+                         sides->list[i]))
                 find_importer(chains, reach[k], reach[i], meeting);
     }
     return true;
@@ -291,7 +295,7 @@ static bool grade(struct chains *chains, struct bcf_finding *finding)
 
 /* Where all modules together have no conflict because one overrides what others say, a module
  * that imports from those alone does. */
-static bool find_pair(const struct bcf_subject *subject, enum bcf_finding_kind *kind)
+static bool find_pair(unsigned llvm, const struct bcf_subject *subject, enum bcf_finding_kind *kind)
 {
     const struct bcf_sides *sides = &subject->sides;
 
@@ -299,9 +303,9 @@ static bool find_pair(const struct bcf_subject *subject, enum bcf_finding_kind *
         for (size_t k = 0; k < i; k++) {
             const struct bcf_side *a = sides->list[k];
             const struct bcf_side *b = sides->list[i];
-            if (!is_conflict(a, b))
+            if (!is_conflict(llvm, a, b))
                 continue;
-            enum bcf_rule rule = bcf_rule_find(a->behavior, b->behavior);
+            enum bcf_rule rule = bcf_rule_find(llvm, a->behavior, b->behavior);
             *kind = rule == BCF_RULE_CLASH           ? BCF_FINDING_FLAG_BEHAVIORS
                     : rule == BCF_RULE_SAME_OVERRIDE ? BCF_FINDING_FLAG_OVERRIDES
                                                      : BCF_FINDING_FLAG_VALUES;
@@ -323,7 +327,7 @@ static bool add_overridden(struct chains *chains, const struct bcf_merge *merge)
 
     for (size_t i = 0; i < merge->flag_count; i++) {
         const struct bcf_subject *subject = merge->flags[i];
-        if (has_conflict(subject) || !find_pair(subject, &kind))
+        if (has_conflict(subject) || !find_pair(bcf_link_rules(chains->link), subject, &kind))
             continue;
         struct bcf_finding *finding = bcf_link_find(chains->link, kind);
         if (!finding)

@@ -30,6 +30,10 @@ enum bcf_status bcf_link_new(const struct bcf_link_options *options, struct bcf_
     *out = NULL;
     if (options && options->size < sizeof(options->size))
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "options without their size");
+    if (options && options->size >= offsetof(struct bcf_link_options, lto) &&
+        bcf_llvm_rules(options->llvm) == 0)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
+                        "the rules of LLVMs before %d are not known", BCF_LLVM_OLDEST);
     struct bcf_link *link = calloc(1, sizeof(*link));
     *out = link;
     if (!link)
@@ -138,11 +142,12 @@ struct bcf_finding *bcf_link_find(struct bcf_link *link, enum bcf_finding_kind k
 struct bcf_merge *bcf_link_fold(struct bcf_link *link, const struct bcf_module *const *modules,
                                 size_t count)
 {
+    struct bcf_merge_options options = {.size = sizeof(options), .llvm = link->options.llvm};
     struct bcf_merge *merge;
 
     if (bcf_arena_grow(&link->arena, &link->merges, link->merge_count, &link->merge_capacity,
                        sizeof(struct bcf_merge *)) != 0 ||
-        bcf_merge_new(&merge, NULL) != BCF_OK)
+        bcf_merge_new_with(&options, &merge, NULL) != BCF_OK)
         return NULL;
     link->merges[link->merge_count++] = merge;
     for (size_t i = 0; i < count; i++)

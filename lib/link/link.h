@@ -81,6 +81,12 @@ bool bcf_link_add_finding(struct bcf_link *link, struct bcf_finding *finding);
 /* The same with a new one, to be filled; NULL if memory is exhausted. */
 struct bcf_finding *bcf_link_find(struct bcf_link *link, enum bcf_finding_kind kind);
 
+/* The version of LLVM whose rules hold. */
+static inline unsigned bcf_link_rules(const struct bcf_link *link)
+{
+    return bcf_llvm_rules(link->options.llvm);
+}
+
 /* Merges these modules by the rules of the link's LLVM; NULL if memory is exhausted. The merge
  * lives as long as the link. Its findings are the caller's to add. */
 struct bcf_merge *bcf_link_fold(struct bcf_link *link, const struct bcf_module *const *modules,

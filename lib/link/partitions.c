@@ -9,7 +9,7 @@
 #include "bitcode/stream.h"
 #include "link/link.h"
 #include "merge/merge.h"
-#include "merge/rules.h"
+#include "merge/triples.h"
 
 #include <string.h>
 
@@ -153,7 +153,7 @@ static bool compare_machines(struct bcf_link *link)
     bcf_string regular = link->regular.modules[0]->triple;
     bcf_string thin = link->thin.modules[0]->triple;
     if (regular.size == 0 || thin.size == 0 ||
-        bcf_triples_compare(regular, thin) != BCF_TRIPLES_OTHER_MACHINE)
+        bcf_triples_compare(bcf_link_rules(link), regular, thin) != BCF_TRIPLES_OTHER_MACHINE)
         return true;
     finding = bcf_link_find(link, BCF_FINDING_MACHINE);
     if (!finding)

@@ -138,12 +138,16 @@ static bool has_debug_info(unsigned llvm, const struct bcf_flag_entries *entries
 
 bool bcf_entries_crash(unsigned llvm, const struct bcf_flag_entries *entries)
 {
+    bool passes_over = bcf_rule_holds(llvm, BCF_RULE_OF_MALFORMED_IS_PASSED_OVER);
+
     for (size_t i = 0; i < entries->count; i++) {
         const struct bcf_flag_entry *entry = &entries->list[i];
-        if (!entry->has_key && !bcf_rule_holds(llvm, BCF_RULE_OF_MALFORMED_IS_PASSED_OVER))
+        if (passes_over ? !is_named(llvm, entry, "Linker Options")
+                        : entry->has_key && !bcf_string_is(entry->key, "Linker Options"))
+            continue;
+        if (!entry->has_key || entry->operand_count < 3)
             return true;
-        if (is_named(llvm, entry, "Linker Options"))
-            return entry->value->kind != BCF_VALUE_NULL && !is_list_of_lists(entry->value);
+        return entry->value->kind != BCF_VALUE_NULL && !is_list_of_lists(entry->value);
     }
     return false;
 }

@@ -548,7 +548,7 @@ static void make_plan(struct plan *plan)
                                        "armv7-unknown-linux-gnueabihf", "aarch64-linux-android"};
 
     make_pool(&plan->pool);
-    plan->is_wild = happens(25);
+    plan->is_wild = happens(15);
     plan->has_debug_info = happens(25);
     plan->has_markers = happens(5);
     plan->triple = happens(25) ? ANY(arms) : ANY(triples);
