@@ -39,6 +39,7 @@
 #include "bcflags/builder.h"
 #include "bcflags/finding.h"
 #include "bcflags/flags.h"
+#include "bcflags/inlining.h"
 #include "bcflags/input.h"
 #include "bcflags/knowledge.h"
 #include "bcflags/link.h"

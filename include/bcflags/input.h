@@ -164,6 +164,18 @@ BCF_API uint64_t bcf_native_abi_flags(const struct bcf_native *native);
  */
 BCF_API bcf_string bcf_native_abi(const struct bcf_native *native);
 
+/** True for an object that a linker makes a part of an image; false for images, shared
+ * libraries among them. */
+BCF_API bool bcf_native_is_relocatable(const struct bcf_native *native);
+
+/**
+ * The protections that a relocatable ELF object for x86 or AArch64 takes part in: the bits of the
+ * property FEATURE_1_AND in .note.gnu.property. On x86 1 is indirect branch tracking, 2 the
+ * shadow stack; on AArch64 1 is BTI, 2 PAC, 4 GCS (LLVM source: BinaryFormat/ELF.h). An image has
+ * those that all its objects have. 0 where there is no such note.
+ */
+BCF_API uint32_t bcf_native_features(const struct bcf_native *native);
+
 /**
  * The relocations in sections that are loaded which go through the global
  * offset table (GOT): the linker has to make one for them. 0 also for machines

@@ -79,17 +79,17 @@ BCF_API size_t bcf_value_describe(const struct bcf_value *value, bcf_string key,
  * What an attribute means for inlining one function into another that differs in it (LLVM
  * source: Attributes.td, TargetTransformInfo.h, InlineCost.cpp; LLVM 22).
  */
-enum bcf_inlining {
+enum bcf_attribute_inlining {
     /** Nothing. */
-    BCF_INLINING_FREE = 0,
+    BCF_ATTRIBUTE_INLINING_FREE = 0,
     /** Only functions that have the same are inlined into each other. */
-    BCF_INLINING_ALIKE = 1,
+    BCF_ATTRIBUTE_INLINING_ALIKE = 1,
     /** A function that has it is not inlined into one that does not. */
-    BCF_INLINING_NOT_OUT = 2,
+    BCF_ATTRIBUTE_INLINING_NOT_OUT = 2,
     /** It depends on the target's rule for what the processor can do. */
-    BCF_INLINING_FEATURES = 3,
+    BCF_ATTRIBUTE_INLINING_FEATURES = 3,
     /** A function that has it is not inlined. */
-    BCF_INLINING_NEVER = 4
+    BCF_ATTRIBUTE_INLINING_NEVER = 4
 };
 
 /** What is known about a function attribute; all strings are static, none is NULL. */
@@ -97,7 +97,7 @@ struct bcf_attribute_info {
     const char *name;
     /** True for "name"="value"; false for one of LLVM's own names, as nocf_check. */
     bool is_string;
-    enum bcf_inlining inlining;
+    enum bcf_attribute_inlining inlining;
     /** As in bcf_flag_info. */
     const char *meaning;
     const char *clang;

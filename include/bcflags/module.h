@@ -135,6 +135,8 @@ enum { BCF_MOST_ATTRIBUTES = 64 };
  * Reads the values that the functions of a module give to the string attributes
  * named: count names, all different, at most BCF_MOST_ATTRIBUTES (else
  * BCF_ERROR_ARGUMENT); with count 0 the target attributes. The names are copied.
+ * Of attributes that are no strings these can be asked for: "ssp", "sspreq",
+ * "sspstrong", "shadowcallstack"; their value is empty.
  * Values are those of the file: LLVM upgrades some when it reads them. When it
  * may be asked is as for bcf_object_read_native. What has been read is kept, and
  * with it memory of the input for each list of names. BCF_ERROR_UNSUPPORTED

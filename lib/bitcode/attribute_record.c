@@ -88,22 +88,25 @@ static void skip_operands(struct bcf_bitstream *stream, struct bcf_record *recor
     }
 }
 
-bool bcf_attribute_next_string(struct bcf_bitstream *stream, struct bcf_record *record,
-                               bool *has_value)
+bool bcf_attribute_next(struct bcf_bitstream *stream, struct bcf_record *record,
+                        struct bcf_attribute *attribute)
 {
     uint64_t kind;
 
-    *has_value = false;
+    *attribute = (struct bcf_attribute){.is_string = false};
     while (!bcf_cursor_failed(&stream->cursor) && bcf_record_next(stream, record, &kind)) {
-        *has_value = kind == BCF_ATTRIBUTE_KEY_VALUE;
-        if (*has_value || kind == BCF_ATTRIBUTE_KEY)
+        attribute->has_value = kind == BCF_ATTRIBUTE_KEY_VALUE;
+        attribute->is_string = attribute->has_value || kind == BCF_ATTRIBUTE_KEY;
+        if (attribute->is_string)
             return true;
         if (!is_known(kind)) {
             bcf_cursor_fail(&stream->cursor, BCF_ERROR_UNSUPPORTED, record->start,
                             "an attribute is of a kind that this version does not know");
             return false;
         }
-        bcf_record_pass(stream, record, 1);
+        attribute->number = bcf_record_need(stream, record);
+        if (kind == BCF_ATTRIBUTE_ENUM)
+            return !bcf_cursor_failed(&stream->cursor);
         skip_operands(stream, record, kind);
     }
     return false;
@@ -125,6 +128,20 @@ bool bcf_attribute_next_kind(struct bcf_bitstream *stream, struct bcf_record *re
         *kind = bcf_record_need(stream, record);
         skip_operands(stream, record, *form);
         return !bcf_cursor_failed(&stream->cursor);
+    }
+    return false;
+}
+
+bool bcf_attribute_next_string(struct bcf_bitstream *stream, struct bcf_record *record,
+                               bool *has_value)
+{
+    struct bcf_attribute attribute;
+
+    *has_value = false;
+    while (bcf_attribute_next(stream, record, &attribute)) {
+        *has_value = attribute.has_value;
+        if (attribute.is_string)
+            return true;
     }
     return false;
 }

@@ -15,6 +15,19 @@
  * result and parameters. */
 #define BCF_ATTRIBUTE_OF_FUNCTION UINT64_C(0xFFFFFFFF)
 
+/* An attribute in the record of a group. */
+struct bcf_attribute {
+    bool is_string; /* its name comes next, and its value if it has one */
+    bool has_value;
+    uint64_t number; /* of one that is only there, or not: its kind as LLVM numbers it */
+};
+
+/* Moves on to the next attribute with strings, or that is only there: the bytes of its name
+ * come next, then those of its value if it has one, each with a NUL behind. False at the end
+ * and on failure. */
+bool bcf_attribute_next(struct bcf_bitstream *stream, struct bcf_record *record,
+                        struct bcf_attribute *attribute);
+
 /* Moves on to the next attribute with strings: the bytes of its name come next, then
  * those of its value if it has one, each with a NUL behind. False at the end and
  * on failure. */

@@ -7,6 +7,7 @@
  * in this order and so do we: what is named before it is there is empty.
  */
 
+#include "base/string_view.h"
 #include "bitcode/attribute_record.h"
 #include "bitcode/attribute_sets.h"
 #include "bitcode/codes.h"
@@ -76,6 +77,45 @@ static size_t read_name(struct reader *reader, struct bcf_record *record)
     return attributes->name_count;
 }
 
+/* The attributes without strings that can be asked for (LLVM source: Bitcode/LLVMBitCodes.h,
+ * AttributeKindCodes). */
+static const struct {
+    uint64_t number;
+    const char *name;
+} kinds[] = {
+    {26, "ssp"},
+    {27, "sspreq"},
+    {28, "sspstrong"},
+    {58, "shadowcallstack"},
+};
+
+/* The place of an attribute without strings among those that are wanted, or their number. */
+static size_t find_kind(const struct bcf_attributes *attributes, uint64_t number)
+{
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+        if (kinds[k].number != number)
+            continue;
+        for (size_t i = 0; i < attributes->name_count; i++)
+            if (bcf_string_is(attributes->names[i], kinds[k].name))
+                return i;
+    }
+    return attributes->name_count;
+}
+
+/* Notes that the group has one of the wanted attributes. The value becomes one for all that
+ * are equal. */
+static void set_value(struct reader *reader, size_t name, bcf_string value, bcf_string **values)
+{
+    if (!*values)
+        *values = make_values(reader);
+    if (!*values || failed(reader))
+        return;
+    if (bcf_attributes_intern(reader->attributes, &value) != 0)
+        fail_memory(reader);
+    else
+        (*values)[name] = value;
+}
+
 /* Reads a string attribute; sets *values to those of the group if it is one of
  * the wanted. */
 static void read_attribute(struct reader *reader, struct bcf_record *record, bool has_value,
@@ -89,17 +129,10 @@ static void read_attribute(struct reader *reader, struct bcf_record *record, boo
             bcf_attribute_skip_string(stream, record);
         return;
     }
-    if (!*values)
-        *values = make_values(reader);
     bcf_string value = {"", 0};
     if (has_value)
         value = bcf_attribute_read_string(stream, record, reader->scratch);
-    if (failed(reader))
-        return;
-    if (bcf_attributes_intern(reader->attributes, &value) != 0)
-        fail_memory(reader);
-    else
-        (*values)[name] = value;
+    set_value(reader, name, value, values);
 }
 
 static void read_group(struct reader *reader, struct bcf_record *record)
@@ -107,12 +140,19 @@ static void read_group(struct reader *reader, struct bcf_record *record)
     struct bcf_bitstream *stream = &reader->stream;
     struct group group = {.id = bcf_record_need(stream, record)};
     bcf_string *values = NULL;
-    bool has_value;
+    struct bcf_attribute attribute;
 
     if (bcf_record_need(stream, record) != BCF_ATTRIBUTE_OF_FUNCTION)
         return;
-    while (bcf_attribute_next_string(stream, record, &has_value))
-        read_attribute(reader, record, has_value, &values);
+    while (bcf_attribute_next(stream, record, &attribute)) {
+        if (attribute.is_string) {
+            read_attribute(reader, record, attribute.has_value, &values);
+            continue;
+        }
+        size_t name = find_kind(reader->attributes, attribute.number);
+        if (name < reader->attributes->name_count)
+            set_value(reader, name, (bcf_string){"", 0}, &values);
+    }
     if (failed(reader) || !values)
         return;
     group.values = values;

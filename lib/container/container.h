@@ -99,6 +99,8 @@ struct bcf_native {
     uint64_t abi_flags;
     /* The flags in words, NUL-terminated; empty if there are none. */
     bcf_string abi;
+    bool is_relocatable; /* a linker links it into an image; what follows is of such alone */
+    uint32_t features;   /* FEATURE_1_AND of .note.gnu.property */
     /* The relocations that go through the global offset table (GOT). */
     uint64_t got_count;
     /* The same by type: the most frequent first, equal ones by the number of their type. */

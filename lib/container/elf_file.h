@@ -35,6 +35,9 @@ enum bcf_elf_field {
     BCF_ELF_CH_SIZE
 };
 
+/* The machines that several files name (e_machine). */
+enum { BCF_ELF_MACHINE_I386 = 3, BCF_ELF_MACHINE_X86_64 = 62, BCF_ELF_MACHINE_AARCH64 = 183 };
+
 /* Room for any header, of a file or a section. */
 enum { BCF_ELF_LARGEST_HEADER = 64 };
 
@@ -68,6 +71,11 @@ enum bcf_status bcf_elf_read_section(const struct bcf_elf *elf, uint64_t index, 
 enum bcf_status bcf_elf_unpack(const struct bcf_elf *elf, const struct bcf_piece *piece,
                                struct bcf_arena *arena, struct bcf_pieces *pieces,
                                struct bcf_error *error);
+
+/* Adds to *features those of a section of notes at this offset in the file. Notes that
+ * cannot be understood have none. */
+enum bcf_status bcf_elf_read_features(const struct bcf_elf *elf, uint64_t machine, uint64_t offset,
+                                      uint64_t size, uint32_t *features, struct bcf_error *error);
 
 /* The read_native of the format. */
 enum bcf_status bcf_elf_read_native(const struct bcf_range *range, struct bcf_arena *arena,

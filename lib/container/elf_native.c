@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
 /*
- * What an ELF object says beside its code: the flags of the ABI it is made for,
- * and the relocations for which a linker makes entries in the GOT.
+ * What an ELF object says beside its code: the flags of the ABI it is made for, the
+ * protections it takes part in, and the relocations for which a linker makes entries in
+ * the GOT.
  *
  * Not supported: compact relocations (SHT_CREL), which are reported; GOT
  * relocations of machines that elf_got_relocations.def does not list.
@@ -20,6 +21,7 @@
 enum {
     FILE_RELOCATABLE = 1,
     SECTION_RELA = 4,
+    SECTION_NOTE = 7,
     SECTION_REL = 9,
     SECTION_CREL = 0x40000014,
     SECTION_ALLOC = 2,
@@ -29,15 +31,15 @@ enum {
 
 /* The machines of the tables (e_machine). */
 enum {
-    MACHINE_I386 = 3,
+    MACHINE_I386 = BCF_ELF_MACHINE_I386,
     MACHINE_MIPS = 8,
     MACHINE_SPARC32PLUS = 18,
     MACHINE_POWERPC64 = 21,
     MACHINE_SYSTEMZ = 22,
     MACHINE_ARM = 40,
     MACHINE_SPARCV9 = 43,
-    MACHINE_X86_64 = 62,
-    MACHINE_AARCH64 = 183,
+    MACHINE_X86_64 = BCF_ELF_MACHINE_X86_64,
+    MACHINE_AARCH64 = BCF_ELF_MACHINE_AARCH64,
     MACHINE_RISCV = 243,
     MACHINE_LOONGARCH = 258
 };
@@ -243,9 +245,10 @@ static enum bcf_status read_target(const struct bcf_elf *elf, const struct reloc
     return BCF_OK;
 }
 
-/* Counts the relocations in a section if there are any for one that is loaded. */
+/* Reads a section if it is a note, and counts the relocations in it if there are any for
+ * one that is loaded. */
 static enum bcf_status visit_section(struct counting *counting, uint64_t index,
-                                     struct bcf_error *error)
+                                     struct bcf_native *native, struct bcf_error *error)
 {
     const struct bcf_elf *elf = &counting->elf;
     uint8_t header[BCF_ELF_LARGEST_HEADER];
@@ -262,6 +265,9 @@ static enum bcf_status visit_section(struct counting *counting, uint64_t index,
         .entry_size = bcf_elf_get(elf, header, BCF_ELF_SH_ENTSIZE),
         .target = bcf_elf_get(elf, header, BCF_ELF_SH_INFO),
     };
+    if (section.type == SECTION_NOTE)
+        return bcf_elf_read_features(elf, counting->machine, section.offset, section.size,
+                                     &native->features, error);
     if (section.type != SECTION_RELA && section.type != SECTION_REL && section.type != SECTION_CREL)
         return BCF_OK;
     if (read_target(elf, &section, &is_loaded, error) != BCF_OK)
@@ -307,6 +313,7 @@ enum bcf_status bcf_elf_read_native(const struct bcf_range *range, struct bcf_ar
     /* What is linked has its GOT. Its relocations are the loader's. */
     if (bcf_elf_get(&counting.elf, header, BCF_ELF_E_TYPE) != FILE_RELOCATABLE)
         return BCF_OK;
+    native->is_relocatable = true;
     if (find_types(&counting, arena, error) != BCF_OK)
         return error->status;
     if (counting.count == 0)
@@ -314,7 +321,7 @@ enum bcf_status bcf_elf_read_native(const struct bcf_range *range, struct bcf_ar
     if (bcf_elf_open_sections(&counting.elf, header, error) != BCF_OK)
         return error->status;
     for (uint64_t i = 1; i < counting.elf.count; i++)
-        if (visit_section(&counting, i, error) != BCF_OK)
+        if (visit_section(&counting, i, native, error) != BCF_OK)
             return error->status;
     sort_counts(&counting, native);
     return BCF_OK;

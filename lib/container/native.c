@@ -29,6 +29,16 @@ bcf_string bcf_native_abi(const struct bcf_native *native)
     return native->abi;
 }
 
+bool bcf_native_is_relocatable(const struct bcf_native *native)
+{
+    return native->is_relocatable;
+}
+
+uint32_t bcf_native_features(const struct bcf_native *native)
+{
+    return native->features;
+}
+
 uint64_t bcf_native_got_relocation_count(const struct bcf_native *native)
 {
     return native->got_count;

@@ -8,7 +8,7 @@ enum { ENUM = false, STRING = true };
 
 static const struct bcf_attribute_info attributes[] = {
 #define ATTRIBUTE(name, form, inlining, meaning, clang, rustc, consequence, help)                  \
-    {name, form, BCF_INLINING_##inlining, meaning, clang, rustc, consequence, help},
+    {name, form, BCF_ATTRIBUTE_INLINING_##inlining, meaning, clang, rustc, consequence, help},
 #include "knowledge/attributes.def"
 };
 

@@ -14,6 +14,8 @@ static bool (*const checks[])(struct bcf_link *) = {
     bcf_link_check_unified,       bcf_link_check_natives,
     bcf_link_check_fat_objects,   bcf_link_check_data_layouts,
     bcf_link_check_adopted_flags, bcf_link_check_compressed_instructions,
+    bcf_link_check_losses,        bcf_link_check_shadow_call_stack,
+    bcf_link_check_inlining,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };

@@ -40,7 +40,9 @@ struct bcf_link {
     /* Set by bcf_link_sort_modules. */
     struct bcf_partition regular;
     struct bcf_partition thin;
-    struct bcf_partition fat;  /* those in objects that have native code, too */
+    struct bcf_partition fat; /* those in objects that have native code, too */
+    /* What comes of the modules for regular LTO; set by bcf_link_check_partitions. */
+    const struct bcf_merge *merged_regular;
     struct bcf_merge **merges; /* freed with the link: findings of theirs are in it */
     size_t merge_count;
     size_t merge_capacity;
@@ -51,6 +53,9 @@ struct bcf_link {
 
 /* The checks; each notes what it finds. False if memory is exhausted. */
 bool bcf_link_check_partitions(struct bcf_link *link);
+bool bcf_link_check_losses(struct bcf_link *link);
+bool bcf_link_check_shadow_call_stack(struct bcf_link *link);
+bool bcf_link_check_inlining(struct bcf_link *link);
 bool bcf_link_check_split_units(struct bcf_link *link);
 bool bcf_link_check_unified(struct bcf_link *link);
 bool bcf_link_check_natives(struct bcf_link *link);
@@ -64,6 +69,10 @@ bool bcf_link_sort_modules(struct bcf_link *link);
 
 /* True for the bitcode in an object of which the linker takes the native code. */
 bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *module);
+
+/* Whether a module takes part in ThinLTO; one whose kind cannot be found out is for regular LTO.
+ * False if memory is exhausted. */
+bool bcf_link_is_thin(const struct bcf_link *link, const struct bcf_module *module, bool *is_thin);
 
 /* What LTO a module is for, where that can be found out; else none. False if memory is
  * exhausted. */

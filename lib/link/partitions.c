@@ -43,6 +43,16 @@ static bool is_for_thin(const struct bcf_link *link, const struct bcf_lto *lto)
     }
 }
 
+bool bcf_link_is_thin(const struct bcf_link *link, const struct bcf_module *module, bool *is_thin)
+{
+    struct bcf_lto lto;
+
+    if (!bcf_link_read_lto(module, &lto))
+        return false;
+    *is_thin = is_for_thin(link, &lto);
+    return true;
+}
+
 static bool make_partition(struct bcf_link *link, struct bcf_partition *partition)
 {
     partition->modules =
@@ -83,7 +93,7 @@ bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *m
 
 bool bcf_link_sort_modules(struct bcf_link *link)
 {
-    struct bcf_lto lto;
+    bool is_thin;
 
     if (!make_partition(link, &link->regular) || !make_partition(link, &link->thin) ||
         !make_partition(link, &link->fat))
@@ -94,9 +104,9 @@ bool bcf_link_sort_modules(struct bcf_link *link)
             add_module(&link->fat, module);
         if (bcf_link_leaves_out(link, module))
             continue;
-        if (!bcf_link_read_lto(module, &lto))
+        if (!bcf_link_is_thin(link, module, &is_thin))
             return false;
-        add_module(is_for_thin(link, &lto) ? &link->thin : &link->regular, module);
+        add_module(is_thin ? &link->thin : &link->regular, module);
     }
     return link->options.lto != BCF_LTO_MODE_AUTO || put_summaries_last(link, &link->regular);
 }
@@ -207,6 +217,7 @@ bool bcf_link_check_partitions(struct bcf_link *link)
 {
     struct bcf_merge *merge = bcf_link_fold(link, link->regular.modules, link->regular.count);
 
+    link->merged_regular = merge;
     return merge && add_findings(link, merge) &&
            (link->has_imports ? bcf_link_check_imports(link) : bcf_link_check_chains(link)) &&
            compare_machines(link) && note_partitions(link);

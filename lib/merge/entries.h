@@ -42,6 +42,10 @@ bool bcf_entries_make(struct bcf_arena *arena, const struct bcf_module *module,
 bool bcf_entries_upgrade(struct bcf_arena *arena, unsigned llvm, const struct bcf_module *module,
                          struct bcf_flag_entries *entries, bool *crashes);
 
+/* True if this LLVM, when it reads the module, gives the functions what the flags say of branch
+ * protection: on ARM, unless a flag says that it has been done. */
+bool bcf_module_moves_protections(unsigned llvm, const struct bcf_module *module);
+
 /* What LLVM's verifier says of a node by itself, in words; NULL if it is sound (LLVM source:
  * Verifier.cpp, visitModuleFlag). */
 const char *bcf_entry_flaw(unsigned llvm, const struct bcf_flag_entry *entry);

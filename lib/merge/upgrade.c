@@ -270,6 +270,26 @@ static bool move_protections(struct upgrade *upgrade, bcf_string triple)
     return true;
 }
 
+static bool has_moved(const struct bcf_flag *flag)
+{
+    uint64_t number;
+
+    for (int k = 0; k < PROTECTIONS; k++)
+        if (bcf_string_is(flag->key, protections[k]))
+            return bcf_value_as_u64(flag->value, &number) && number == 2;
+    return false;
+}
+
+bool bcf_module_moves_protections(unsigned llvm, const struct bcf_module *module)
+{
+    if (!is_arm(llvm, module->triple) || !bcf_rule_holds(llvm, BCF_RULE_OF_PROTECTION_MOVES))
+        return false;
+    for (size_t i = 0; i < module->flag_count; i++)
+        if (has_moved(&module->flags[i]))
+            return false;
+    return true;
+}
+
 bool bcf_entries_upgrade(struct bcf_arena *arena, unsigned llvm, const struct bcf_module *module,
                          struct bcf_flag_entries *entries, bool *crashes)
 {

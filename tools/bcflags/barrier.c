@@ -4,7 +4,6 @@
 
 #include "compare.h"
 
-#include "inlining.h"
 #include "output.h"
 
 #include <stdlib.h>
@@ -33,10 +32,10 @@ static bcf_string find_architecture(const struct comparison *comparison)
     return common;
 }
 
-/* The targets of the functions that a side defines, at most MOST_TARGETS; sets
+/* The targets of the functions that a side defines, at most MOST_TARGETS, to be freed; sets
  * *is_cut if there are more. */
 static size_t make_targets(const struct attribute_table *table, bcf_string architecture,
-                           struct target *targets, bool *is_cut)
+                           struct bcf_target **targets, bool *is_cut)
 {
     size_t count = 0;
 
@@ -47,7 +46,9 @@ static size_t make_targets(const struct attribute_table *table, bcf_string archi
             *is_cut = true;
             break;
         }
-        targets[count++] = make_target(&table->rows[i], architecture);
+        if (bcf_target_new(table->rows[i].attributes, table->rows[i].set, architecture,
+                           &targets[count++], NULL) != BCF_OK)
+            die_of_memory();
     }
     return count;
 }
@@ -64,12 +65,27 @@ static void raise_barrier(struct barrier *barrier, enum barrier_kind kind, char 
     barrier->lacking = lacking;
 }
 
+/* What bcf_inlining_find says; *lacking gets the features, in memory that the caller frees,
+ * or NULL. */
+static enum bcf_inlining find_lacking(const struct bcf_target *callee,
+                                      const struct bcf_target *caller, char **lacking)
+{
+    size_t length;
+    enum bcf_inlining answer = bcf_inlining_find(callee, caller, NULL, 0, &length);
+
+    *lacking = NULL;
+    if (length == 0)
+        return answer;
+    *lacking = take_memory(length + 1);
+    return bcf_inlining_find(callee, caller, *lacking, length + 1, NULL);
+}
+
 struct barrier find_barrier(const struct comparison *comparison, int callees)
 {
     bcf_string architecture = find_architecture(comparison);
     struct barrier barrier = {BARRIER_NONE, NULL};
-    struct target from[MOST_TARGETS];
-    struct target into[MOST_TARGETS];
+    struct bcf_target *from[MOST_TARGETS];
+    struct bcf_target *into[MOST_TARGETS];
     bool is_open = false;
     bool is_cut = false;
     size_t from_count = make_targets(&comparison->targets[callees], architecture, from, &is_cut);
@@ -79,12 +95,14 @@ struct barrier find_barrier(const struct comparison *comparison, int callees)
     for (size_t i = 0; i < from_count; i++) {
         for (size_t k = 0; k < into_count; k++) {
             char *lacking;
-            enum answer answer = may_inline(&from[i], &into[k], architecture, &lacking);
-            is_open = is_open || answer != ANSWER_NO;
-            if (answer == ANSWER_NO)
+            enum bcf_inlining answer = find_lacking(from[i], into[k], &lacking);
+            is_open = is_open || answer != BCF_INLINING_PREVENTED;
+            if (answer == BCF_INLINING_PREVENTED)
                 raise_barrier(&barrier, BARRIER_SOME, lacking);
-            else if (answer == ANSWER_MAYBE)
+            else if (answer == BCF_INLINING_UNKNOWN)
                 raise_barrier(&barrier, BARRIER_UNKNOWN, lacking);
+            else
+                free(lacking);
         }
     }
     if (barrier.kind == BARRIER_SOME && !is_open && !is_cut)
@@ -92,9 +110,9 @@ struct barrier find_barrier(const struct comparison *comparison, int callees)
     if (is_cut)
         raise_barrier(&barrier, BARRIER_UNKNOWN, NULL);
     for (size_t i = 0; i < from_count; i++)
-        free_target(&from[i]);
+        bcf_target_free(from[i]);
     for (size_t i = 0; i < into_count; i++)
-        free_target(&into[i]);
+        bcf_target_free(into[i]);
     return barrier;
 }
 

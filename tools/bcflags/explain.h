@@ -42,7 +42,7 @@ char *option_for_value(const struct bcf_flag_info *flag, uint64_t number, const 
                        bool is_rustc);
 
 /* One sentence about inlining; NULL where there is nothing to say. */
-const char *inlining_sentence(enum bcf_inlining inlining);
+const char *inlining_sentence(enum bcf_attribute_inlining inlining);
 
 /* Prints a topic for people. */
 void explain_topic(const struct topics *all, const struct topic *topic);

@@ -224,16 +224,17 @@ char *option_for_value(const struct bcf_flag_info *flag, uint64_t number, const 
     return text;
 }
 
-const char *inlining_sentence(enum bcf_inlining inlining)
+const char *inlining_sentence(enum bcf_attribute_inlining inlining)
 {
     static const char *const sentences[] = {
-        [BCF_INLINING_FREE] = "LLVM inlines functions that differ in it into each other",
-        [BCF_INLINING_ALIKE] = "LLVM inlines only functions that have the same into each other",
-        [BCF_INLINING_NOT_OUT] =
+        [BCF_ATTRIBUTE_INLINING_FREE] = "LLVM inlines functions that differ in it into each other",
+        [BCF_ATTRIBUTE_INLINING_ALIKE] =
+            "LLVM inlines only functions that have the same into each other",
+        [BCF_ATTRIBUTE_INLINING_NOT_OUT] =
             "LLVM does not inline a function that has it into one that does not",
-        [BCF_INLINING_FEATURES] =
+        [BCF_ATTRIBUTE_INLINING_FEATURES] =
             "LLVM does not inline a function that needs more of the processor; the target decides",
-        [BCF_INLINING_NEVER] = "LLVM does not inline a function that has it",
+        [BCF_ATTRIBUTE_INLINING_NEVER] = "LLVM does not inline a function that has it",
     };
 
     return (size_t)inlining < sizeof(sentences) / sizeof(sentences[0]) ? sentences[inlining] : NULL;

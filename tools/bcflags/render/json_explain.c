@@ -130,9 +130,11 @@ static json_t *new_flag_info(const struct topics *all, const struct topic *topic
 static json_t *new_attribute_info(const struct topics *all, const struct topic *topic)
 {
     static const char *const rules[] = {
-        [BCF_INLINING_FREE] = "free",       [BCF_INLINING_ALIKE] = "alike",
-        [BCF_INLINING_NOT_OUT] = "not out", [BCF_INLINING_FEATURES] = "features",
-        [BCF_INLINING_NEVER] = "never",
+        [BCF_ATTRIBUTE_INLINING_FREE] = "free",
+        [BCF_ATTRIBUTE_INLINING_ALIKE] = "alike",
+        [BCF_ATTRIBUTE_INLINING_NOT_OUT] = "not out",
+        [BCF_ATTRIBUTE_INLINING_FEATURES] = "features",
+        [BCF_ATTRIBUTE_INLINING_NEVER] = "never",
     };
     const struct bcf_attribute_info *attribute = topic->attribute;
     json_t *object = new_object();

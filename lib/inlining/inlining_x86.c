@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-#include "inlining.h"
+#include "inlining/target.h"
 
-#include "output.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "base/string_view.h"
 
 static const struct x86_feature {
     const char *name;
@@ -14,7 +11,7 @@ static const struct x86_feature {
 #define CPU(name, base, features)
 #define IGNORED(name)
 #define FEATURE(name, implied) {name, implied},
-#include "x86_features.def"
+#include "inlining/x86_features.def"
 #undef FEATURE
 #undef IGNORED
 #undef CPU
@@ -26,7 +23,7 @@ static const char *const ignored[] = {
 #define CPU(name, base, features)
 #define IGNORED(name) name,
 #define FEATURE(name, implied)
-#include "x86_features.def"
+#include "inlining/x86_features.def"
 #undef FEATURE
 #undef IGNORED
 #undef CPU
@@ -40,7 +37,7 @@ static const struct cpu {
 #define CPU(name, base, features) {name, base, features},
 #define IGNORED(name)
 #define FEATURE(name, implied)
-#include "x86_features.def"
+#include "inlining/x86_features.def"
 #undef FEATURE
 #undef IGNORED
 #undef CPU
@@ -56,7 +53,7 @@ static size_t feature_number(bcf_string name)
 {
     size_t i = 0;
 
-    while (i < FEATURE_COUNT && !strings_equal(name, view(features[i].name)))
+    while (i < FEATURE_COUNT && !bcf_string_equal(name, view(features[i].name)))
         i++;
     return i;
 }
@@ -64,7 +61,7 @@ static size_t feature_number(bcf_string name)
 static bool is_ignored(bcf_string name)
 {
     for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-        if (strings_equal(name, view(ignored[i])))
+        if (bcf_string_equal(name, view(ignored[i])))
             return true;
     return false;
 }
@@ -72,7 +69,7 @@ static bool is_ignored(bcf_string name)
 static const struct cpu *find_cpu(bcf_string name)
 {
     for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++)
-        if (strings_equal(name, view(cpus[i].name)))
+        if (bcf_string_equal(name, view(cpus[i].name)))
             return &cpus[i];
     return NULL;
 }
@@ -88,7 +85,7 @@ static void add_all(struct feature_set *set, bcf_string list)
     bool has_grown = true;
 
     while (list.size > 0) {
-        size_t number = feature_number(next_item(&list));
+        size_t number = feature_number(bcf_next_item(&list));
         if (number < FEATURE_COUNT)
             set->has[number] = true;
     }
@@ -97,7 +94,7 @@ static void add_all(struct feature_set *set, bcf_string list)
         for (size_t i = 0; i < FEATURE_COUNT; i++) {
             bcf_string implied = view(set->has[i] ? features[i].implied : "");
             while (implied.size > 0) {
-                size_t number = feature_number(next_item(&implied));
+                size_t number = feature_number(bcf_next_item(&implied));
                 has_grown = has_grown || !set->has[number];
                 set->has[number] = true;
             }
@@ -105,12 +102,14 @@ static void add_all(struct feature_set *set, bcf_string list)
     }
 }
 
+enum known { HAS_NOT, MAY_HAVE, HAS };
+
 /* What a function has, as far as it is known. */
-struct x86_knowledge {
-    enum answer has[FEATURE_COUNT];
+struct bcf_x86_features {
+    enum known has[FEATURE_COUNT];
     bool is_listed[FEATURE_COUNT];
     bool has_cpu;                /* it is one of ours */
-    struct feature_list unknown; /* listed with '+', and not known here */
+    struct bcf_features unknown; /* listed with '+', and not known here */
 };
 
 /* The features that come with one. */
@@ -134,20 +133,20 @@ static bool is_undermined(const struct feature_set *removed, size_t number)
     return false;
 }
 
-/* What the list says: the features with each sign, those that come with the ones
- * it adds, and those that are not known. */
+/* What the list says: the features with each sign, and those that come with the ones
+ * it adds. */
 struct listed {
     struct feature_set added;
     struct feature_set removed;
     struct feature_set implied;
 };
 
-static void read_list(const struct feature_list *list, struct listed *listed,
-                      struct feature_list *unknown)
+/* unknown has room for all that is listed. */
+static void read_list(const struct bcf_features *list, struct listed *listed,
+                      struct bcf_features *unknown)
 {
-    unknown->items = take_zeros(list->count, sizeof(*unknown->items));
     for (size_t i = 0; i < list->count; i++) {
-        const struct feature *feature = &list->items[i];
+        const struct bcf_feature *feature = &list->items[i];
         size_t number = feature_number(feature->name);
         if (number < FEATURE_COUNT && feature->sign == '+')
             listed->added.has[number] = true;
@@ -161,112 +160,138 @@ static void read_list(const struct feature_list *list, struct listed *listed,
             add_all(&listed->implied, view(features[i].implied));
 }
 
-/* Where "+" and "-" speak against each other, their order decides: MAYBE. */
-static enum answer judge(const struct x86_knowledge *known, const struct listed *listed,
-                         const struct feature_set *of_cpu, size_t number)
+/* Where "+" and "-" speak against each other, their order decides. */
+static enum known judge(const struct bcf_x86_features *known, const struct listed *listed,
+                        const struct feature_set *of_cpu, size_t number)
 {
     bool is_undone = is_undermined(&listed->removed, number);
 
     if (listed->removed.has[number])
-        return listed->implied.has[number] ? ANSWER_MAYBE : ANSWER_NO;
+        return listed->implied.has[number] ? MAY_HAVE : HAS_NOT;
     if (listed->added.has[number] || listed->implied.has[number])
-        return is_undone ? ANSWER_MAYBE : ANSWER_YES;
+        return is_undone ? MAY_HAVE : HAS;
     if (is_undone)
-        return ANSWER_NO;
+        return HAS_NOT;
     if (known->has_cpu && of_cpu->has[number])
-        return ANSWER_YES;
+        return HAS;
     /* What comes with a feature that is not known is not known either. */
-    return known->has_cpu && known->unknown.count == 0 ? ANSWER_NO : ANSWER_MAYBE;
+    return known->has_cpu && known->unknown.count == 0 ? HAS_NOT : MAY_HAVE;
 }
 
-struct x86_knowledge *learn_x86(bcf_string cpu_name, const struct feature_list *list)
+bool bcf_x86_learn(struct bcf_target *target)
 {
-    struct x86_knowledge *known = take_zeros(1, sizeof(*known));
-    const struct cpu *cpu = find_cpu(cpu_name);
+    size_t count = target->features.count;
+    struct bcf_x86_features *known = bcf_arena_alloc(&target->arena, sizeof(*known));
+    struct bcf_feature *unknown =
+        bcf_arena_alloc(&target->arena, (count + 1) * sizeof(struct bcf_feature));
+    const struct cpu *cpu = find_cpu(target->cpu);
     struct feature_set of_cpu = {{false}};
     struct listed listed = {{{false}}, {{false}}, {{false}}};
 
+    if (!known || !unknown)
+        return false;
+    target->x86 = known;
+    known->unknown.items = unknown;
     known->has_cpu = cpu != NULL;
     for (; cpu; cpu = find_cpu(view(cpu->base)))
         add_all(&of_cpu, view(cpu->features));
-    read_list(list, &listed, &known->unknown);
+    read_list(&target->features, &listed, &known->unknown);
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         known->has[i] = judge(known, &listed, &of_cpu, i);
         known->is_listed[i] = listed.added.has[i] || listed.removed.has[i] ||
                               listed.implied.has[i] || is_undermined(&listed.removed, i);
     }
-    return known;
-}
-
-void free_x86(struct x86_knowledge *known)
-{
-    if (known)
-        free_features(&known->unknown);
-    free(known);
+    return true;
 }
 
 /* The processor a function is tuned for has features of its own. Those of the
  * levels, and of no processor at all, do not matter. */
-static bool is_tuned_alike(const struct target *callee, const struct target *caller)
+static bool is_tuned_alike(const struct bcf_target *callee, const struct bcf_target *caller)
 {
-    const struct target *const targets[] = {callee, caller};
+    const struct bcf_target *const targets[] = {callee, caller};
     bcf_string tunes[2];
 
     for (size_t i = 0; i < 2; i++)
         tunes[i] = targets[i]->tune.size > 0 ? targets[i]->tune : targets[i]->cpu;
-    if (strings_equal(tunes[0], tunes[1]))
+    if (bcf_string_equal(tunes[0], tunes[1]))
         return true;
     for (size_t i = 0; i < 2; i++)
-        if (tunes[i].size > 0 && !find_cpu(tunes[i]) && !strings_equal(tunes[i], view("generic")))
+        if (tunes[i].size > 0 && !find_cpu(tunes[i]) && !bcf_string_is(tunes[i], "generic"))
             return false;
     return true;
 }
 
-/* Features that are not known here: the caller has to list them, too. */
-static bool lists_unknown(const struct target *callee, const struct target *caller, char **unsure)
+/* Adds the features that the callee has and the caller has not, for certain. True if there are
+ * any. */
+static bool add_missing(const struct bcf_x86_features *from, const struct bcf_x86_features *into,
+                        struct bcf_text *lacking)
 {
-    const struct feature_list *unknown = &callee->x86->unknown;
-    bool has_all = true;
+    bool is_missing = false;
 
-    for (size_t i = 0; i < unknown->count; i++) {
-        const struct feature *found = find_feature(&caller->list, unknown->items[i].name);
-        if (found && found->sign == '+')
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        if (from->has[i] != HAS || into->has[i] != HAS_NOT)
             continue;
-        has_all = false;
-        add_feature_name(unsure, unknown->items[i].name);
+        is_missing = true;
+        bcf_add_lacking(lacking, view(features[i].name));
     }
-    return has_all;
+    return is_missing;
 }
 
-enum answer may_inline_x86(const struct target *callee, const struct target *caller, char **lacking)
+/* Adds the features that are not known here, and not listed by the caller. True if there are
+ * any. */
+static bool add_unknown(const struct bcf_target *callee, const struct bcf_target *caller,
+                        struct bcf_text *lacking)
 {
-    const struct x86_knowledge *from = callee->x86;
-    const struct x86_knowledge *into = caller->x86;
-    bool is_same_cpu = strings_equal(callee->cpu, caller->cpu);
-    bool is_certain = is_tuned_alike(callee, caller);
-    char *unsure = NULL;
-    char *missing = NULL;
+    const struct bcf_features *unknown = &callee->x86->unknown;
+    bool is_missing = false;
 
-    if (!lists_unknown(callee, caller, &unsure))
-        is_certain = false;
-    if (!from->has_cpu && !is_same_cpu)
-        is_certain = false; /* it may have features that are not known here */
+    for (size_t i = 0; i < unknown->count; i++) {
+        const struct bcf_feature *found =
+            bcf_features_find(&caller->features, unknown->items[i].name);
+        if (found && found->sign == '+')
+            continue;
+        is_missing = true;
+        bcf_add_lacking(lacking, unknown->items[i].name);
+    }
+    return is_missing;
+}
+
+/* Adds the features that the callee has and the caller may lack. False if the callee may have
+ * others. */
+static bool add_unsure(const struct bcf_target *callee, const struct bcf_target *caller,
+                       struct bcf_text *lacking)
+{
+    const struct bcf_x86_features *from = callee->x86;
+    const struct bcf_x86_features *into = caller->x86;
+    bool is_same_cpu = bcf_string_equal(callee->cpu, caller->cpu);
+    bool is_certain = true;
+
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
-        if (from->has[i] == ANSWER_NO || into->has[i] == ANSWER_YES)
+        if (from->has[i] == HAS_NOT || into->has[i] == HAS)
             continue;
         /* Nobody lists it: both have what the CPU has. */
         if (is_same_cpu && from->unknown.count == 0 && !from->is_listed[i] && !into->is_listed[i])
             continue;
         is_certain = false;
-        if (from->has[i] == ANSWER_YES && into->has[i] == ANSWER_NO)
-            add_feature_name(&missing, view(features[i].name));
-        else if (from->has[i] == ANSWER_YES)
-            add_feature_name(&unsure, view(features[i].name));
+        if (from->has[i] == HAS)
+            bcf_add_lacking(lacking, view(features[i].name));
     }
-    *lacking = missing ? missing : unsure;
-    if (missing) {
-        free(unsure);
-        return ANSWER_NO;
-    }
-    return is_certain ? ANSWER_YES : ANSWER_MAYBE;
+    return is_certain;
+}
+
+enum bcf_inlining bcf_x86_inlining_find(const struct bcf_target *callee,
+                                        const struct bcf_target *caller, struct bcf_text *lacking)
+{
+    bool is_certain = is_tuned_alike(callee, caller);
+
+    if (add_missing(callee->x86, caller->x86, lacking))
+        return BCF_INLINING_PREVENTED;
+    /* A CPU that is not known here may have features of its own. */
+    if (!callee->x86->has_cpu && !bcf_string_equal(callee->cpu, caller->cpu))
+        is_certain = false;
+    if (add_unknown(callee, caller, lacking))
+        is_certain = false;
+    if (!add_unsure(callee, caller, lacking))
+        is_certain = false;
+    return is_certain ? BCF_INLINING_ALLOWED : BCF_INLINING_UNKNOWN;
 }
