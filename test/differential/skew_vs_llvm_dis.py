@@ -81,7 +81,7 @@ int use(int i) { try { return add(i); } catch (int x) { return x; } }
 SOURCES = {"a.c": C_SOURCE, "constants.c": CONSTANTS, "plain.c": PLAIN, "labels.c": LABELS,
            "b.cpp": CXX_SOURCE}
 OPTIONS = [["-O0", "-emit-llvm"], ["-O2", "-emit-llvm"], ["-O0", "-g", "-emit-llvm"],
-           ["-O2", "-g", "-emit-llvm"], ["-O0", "-flto"], ["-O2", "-g", "-flto"],
+           ["-O2", "-g", "-emit-llvm"], ["-O2", "-flto"], ["-O2", "-g", "-flto"],
            ["-O0", "-flto=thin"], ["-O0", "-g", "-flto=thin"],
            ["-Os", "-emit-llvm", "-fno-discard-value-names", "-g1"],
            ["-O1", "-emit-llvm", "-fsanitize=address,undefined"]]
