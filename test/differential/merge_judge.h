@@ -49,6 +49,9 @@ struct progress {
     struct counts counts;
 };
 
+/* Whether this LLVM can read a module at all; it may be of a newer one. */
+bool can_read(const struct bitcode *bitcode);
+
 /* Makes the sequence of a number; the bytes live until the next call. */
 typedef void make_sequence(size_t number, struct sequence *sequence);
 

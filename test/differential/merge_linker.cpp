@@ -7,6 +7,7 @@
 #include "merge_linker.h"
 
 #include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Metadata.h"
 #include "llvm/IR/Module.h"
@@ -15,6 +16,17 @@
 
 using namespace llvm;
 
+LLVMContextRef merge_context_new(void)
+{
+    LLVMContextRef context = LLVMContextCreate();
+
+#if LLVM_VERSION_MAJOR == 15
+    // Of modules with typed pointers and with opaque ones it reads both only like this.
+    unwrap(context)->setOpaquePointers(true);
+#endif
+    return context;
+}
+
 struct merge_linker *merge_linker_new(LLVMModuleRef destination)
 {
     return reinterpret_cast<struct merge_linker *>(new Linker(*unwrap(destination)));
@@ -22,8 +34,8 @@ struct merge_linker *merge_linker_new(LLVMModuleRef destination)
 
 bool merge_linker_fails(struct merge_linker *linker, LLVMModuleRef source)
 {
-    return reinterpret_cast<Linker *>(linker)->linkInModule(
-        std::unique_ptr<Module>(unwrap(source)));
+    return reinterpret_cast<Linker *>(linker)->linkInModule(std::unique_ptr<Module>(unwrap(source)),
+                                                            Linker::OverrideFromSrc);
 }
 
 void merge_linker_free(struct merge_linker *linker)

@@ -13,8 +13,11 @@ extern "C" {
 
 struct merge_linker;
 
+/* A context for modules of any LLVM that this one can read. */
+LLVMContextRef merge_context_new(void);
+
 struct merge_linker *merge_linker_new(LLVMModuleRef destination);
-/* Links a module, which is gone then, into the destination. */
+/* Links a module, which is gone then, into the destination. What both define is no error. */
 bool merge_linker_fails(struct merge_linker *linker, LLVMModuleRef source);
 void merge_linker_free(struct merge_linker *linker);
 

@@ -20,7 +20,8 @@ static void print_help(void)
         "Usage: bcflags check [OPTION]... FILE...\n"
         "\n"
         "Says what happens when the FILEs are linked with LTO, in this order, by the rules of\n"
-        "LLVM 22. Every conflict is shown, not only the one LLVM would stop at. Modules for\n"
+        "LLVM 22 or another. Every conflict is shown, not only the one LLVM would stop at. Modules "
+        "for\n"
         "regular LTO are merged into one; ThinLTO merges into each module what it imports.\n"
         "\n"
         "Options:\n" LINK_HELP
@@ -221,6 +222,23 @@ static void print_partitions(const struct check *check)
         printf("regular LTO (%zu); ", regular);
 }
 
+unsigned linking_llvm(const struct check *check)
+{
+    return check->options.llvm > 0 ? check->options.llvm : BCF_LLVM_NEWEST;
+}
+
+/* Where the rules come from, if they are not compared with that LLVM itself. */
+static void print_source_of_rules(const struct check *check)
+{
+    unsigned llvm = linking_llvm(check);
+
+    if (bcf_llvm_rules(llvm) != llvm)
+        printf("the rules of LLVM %u are not known: those of LLVM %u were used\n", llvm,
+               bcf_llvm_rules(llvm));
+    else if (!bcf_llvm_rules_are_tested(llvm))
+        printf("the rules of LLVM %u are from its source, not run\n", llvm);
+}
+
 static void print_verdict(const struct check *check)
 {
     const size_t *counts = check->counts;
@@ -229,9 +247,11 @@ static void print_verdict(const struct check *check)
 
     printf("%zu module%s in %zu file%s: ", modules, plural(modules), files, plural(files));
     print_partitions(check);
-    printf("LLVM 22 %s", counts[BCF_SEVERITY_ERROR] > 0 ? "will not merge them" : "merges them");
+    printf("LLVM %u %s", linking_llvm(check),
+           counts[BCF_SEVERITY_ERROR] > 0 ? "will not merge them" : "merges them");
     print_counts(counts);
     putchar('\n');
+    print_source_of_rules(check);
     if (counts[BCF_SEVERITY_RISK] > 0 && !check->imports)
         printf("what ThinLTO imports is not known, so that there are risks: --imports=DIR tells; "
                "rustc -Clto=fat merges all: --lto=full\n");

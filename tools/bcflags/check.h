@@ -7,9 +7,6 @@
 
 #include "inputs.h"
 
-/* The LLVM whose rules the library knows. */
-enum { MERGE_LLVM = 22 };
-
 struct check {
     struct inputs inputs;
     struct bcf_link_options options;
@@ -22,6 +19,9 @@ struct check {
 
 /* The text of a finding, in memory that the caller frees. */
 char *finding_text(const struct bcf_finding *finding);
+
+/* The LLVM that links. */
+unsigned linking_llvm(const struct check *check);
 
 /* The files that modules came from. */
 size_t count_files(const struct inputs *inputs);

@@ -2,10 +2,12 @@
 
 #include "check_options.h"
 
+#include "linker_version.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { OLDEST_LLVM = 14, NEWEST_LLVM = 99 };
+enum { NEWEST_LLVM = 99 };
 
 /* A word that an option takes, and what it stands for. */
 struct word {
@@ -61,11 +63,24 @@ static bool take_llvm(const char *argument, unsigned *llvm)
     unsigned long number = strtoul(argument, &end, 10);
 
     *llvm = (unsigned)number;
-    if (*argument >= '0' && *argument <= '9' && *end == '\0' && number >= OLDEST_LLVM &&
+    if (*argument >= '0' && *argument <= '9' && *end == '\0' && number >= BCF_LLVM_OLDEST &&
         number <= NEWEST_LLVM)
         return true;
     fprintf(stderr, "bcflags: error: '%s' is no version of LLVM from %d on\n", argument,
-            OLDEST_LLVM);
+            BCF_LLVM_OLDEST);
+    return false;
+}
+
+/* Asks a linker for its LLVM. */
+static bool take_linker(const char *program, unsigned *llvm)
+{
+    if (!linker_version(program, llvm))
+        return false;
+    if (bcf_llvm_rules(*llvm) != 0)
+        return true;
+    fprintf(stderr,
+            "bcflags: error: '%s' has LLVM %u; the rules of those before %d are not known\n",
+            program, *llvm, BCF_LLVM_OLDEST);
     return false;
 }
 
@@ -99,6 +114,8 @@ bool take_link_option(struct check *check, int option, const char *argument)
         return true;
     case OPTION_LLVM:
         return take_llvm(argument, &check->options.llvm);
+    case OPTION_LINKER:
+        return take_linker(argument, &check->options.llvm);
     case OPTION_ARCH:
         check->architecture = argument;
         return true;

@@ -15,7 +15,8 @@ enum {
     OPTION_FAT_LTO_OBJECTS,
     OPTION_ARCH,
     OPTION_DENY,
-    OPTION_LLVM
+    OPTION_LLVM,
+    OPTION_LINKER
 };
 
 /* clang-format off */
@@ -26,13 +27,16 @@ enum {
     {"fat-lto-objects", required_argument, NULL, OPTION_FAT_LTO_OBJECTS},     \
     {"arch", required_argument, NULL, OPTION_ARCH},                           \
     {"deny", required_argument, NULL, OPTION_DENY},                           \
-    {"llvm", required_argument, NULL, OPTION_LLVM}
+    {"llvm", required_argument, NULL, OPTION_LLVM},                           \
+    {"linker", required_argument, NULL, OPTION_LINKER}
 /* clang-format on */
 
 #define LINK_HELP                                                                                  \
     "      --llvm=14|15|16|17|18|19|20|21|22\n"                                                    \
     "              the LLVM of the linker, by its major version; newer ones are taken, too.\n"     \
     "              What a newer LLVM wrote and this one cannot read is found\n"                    \
+    "      --linker=PROGRAM\n"                                                                     \
+    "              the LLVM that is in this linker, for example ld.lld or rustc: it is asked\n"    \
     "      --lto=auto|full|thin\n"                                                                 \
     "              auto, the default: each module as what it is made for. full: all into one,\n"   \
     "              as rustc's fat LTO and llvm-link do. thin: all in ThinLTO\n"                    \

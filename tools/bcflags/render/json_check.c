@@ -89,7 +89,7 @@ void json_check_command(const struct check *check)
     const struct bcf_finding *finding;
     size_t budget = MOST_TEXT_OF_VALUES;
 
-    put(document, "llvm", new_number(MERGE_LLVM));
+    put(document, "llvm", new_number(linking_llvm(check)));
     put(document, "verdict", new_text(verdict(check)));
     put(document, "lto", new_text(lto_modes[check->options.lto]));
     put(document, "module_count", new_number(inputs->module_count));
