@@ -15,7 +15,7 @@ static bool (*const checks[])(struct bcf_link *) = {
     bcf_link_check_fat_objects,   bcf_link_check_data_layouts,
     bcf_link_check_adopted_flags, bcf_link_check_compressed_instructions,
     bcf_link_check_losses,        bcf_link_check_shadow_call_stack,
-    bcf_link_check_inlining,
+    bcf_link_check_inlining,      bcf_link_check_order,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };

@@ -56,6 +56,8 @@ bool bcf_link_check_partitions(struct bcf_link *link);
 bool bcf_link_check_losses(struct bcf_link *link);
 bool bcf_link_check_shadow_call_stack(struct bcf_link *link);
 bool bcf_link_check_inlining(struct bcf_link *link);
+bool bcf_link_check_order(
+    struct bcf_link *link); /* after the partitions: it adds to their findings */
 bool bcf_link_check_split_units(struct bcf_link *link);
 bool bcf_link_check_unified(struct bcf_link *link);
 bool bcf_link_check_natives(struct bcf_link *link);
