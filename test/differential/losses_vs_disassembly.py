@@ -53,6 +53,13 @@ int a_call(int x) { return b_one(x) + 5; }
 BUSY = ("int b_busy(volatile int *p) {\n"
         + "".join(f"int v{i} = p[{i}];\n" for i in range(30))
         + "*p = 1; return " + "^".join(f"(v{i} + {i})*v{29 - i}" for i in range(30)) + "; }\n")
+# The second one's function signs its return address on request, in any LLVM.
+ONE_SIGNED = ("int b_small(int);\nint a_call(int x) { return b_small(x) + 2; }\n", """
+#ifdef SIGN
+__attribute__((target("branch-protection=pac-ret")))
+#endif
+int b_small(int x) { return x * 3 + 1; }
+""")
 RUST = """
 #![feature(lang_items, no_core)]
 #![no_core]
@@ -419,6 +426,9 @@ def inlining(llvms):
             signed = ["-mbranch-protection=pac-ret"]
             yield Case("signing", ARM, llvm, mode, call, [], signed, measure=of_inlining,
                        lost=lost if llvm >= 19 else [], also=["lost-pac"], may_fail=llvm == 14)
+        if llvm > 14:
+            yield Case("signing of one function", ARM, llvm, "full", [], [], ["-DSIGN"],
+                       of_inlining, ONE_SIGNED, lost=lost if llvm >= 19 else [])
     if 16 in llvms and 22 in llvms:
         yield Case("signing, by a flag", ARM, (22, 22, 16), "thin", [*call, *signed], signed,
                    signed, of_inlining, lost=[], keeps_a=True)
