@@ -19,7 +19,9 @@ struct bcf_link;
 
 /** How the modules take part in LTO. */
 enum bcf_lto_mode {
-    /** Each as what it is: with a summary for ThinLTO, or for regular LTO. */
+    /** Each as what it is: with a summary for ThinLTO, or for regular LTO. Where bitcode is in
+     * rustc's libraries (.llvmbc), rustc runs LTO: then all modules of rustc's are for regular
+     * LTO, as with -Clto=fat. */
     BCF_LTO_MODE_AUTO = 0,
     /** All in regular LTO, as llvm-link and rustc's fat LTO do. */
     BCF_LTO_MODE_FULL = 1,

@@ -40,30 +40,45 @@ static bool add_note(struct bcf_link *link, struct bcf_finding *finding, const c
     return bcf_finding_add_note(&link->arena, finding, &note);
 }
 
-static bool add_notes(struct bcf_link *link, struct bcf_finding *finding)
+static const char *words_for(const struct bcf_link *link, bcf_string section)
 {
     unsigned llvm = link->options.llvm;
 
-    for (size_t i = 0; i < finding->sides.count; i++) {
-        const char *words = "rustc's LTO takes the bitcode that rustc has put there; linkers take "
-                            "the native code";
-        if (bcf_string_is(finding->sides.list[i]->text, ".llvm.lto"))
-            words = llvm > 0 && llvm < FIRST_LLVM
-                        ? "ld.lld takes the native code: --fat-lto-objects is there since LLVM 17"
-                        : "ld.lld takes the bitcode in .llvm.lto if it is told --fat-lto-objects, "
-                          "else the native code";
-        if (!add_note(link, finding, words))
+    if (!bcf_string_is(section, ".llvm.lto"))
+        return "rustc's LTO takes the bitcode that rustc has put there; linkers take the native "
+               "code";
+    return llvm > 0 && llvm < FIRST_LLVM
+               ? "ld.lld takes the native code: --fat-lto-objects is there since LLVM 17"
+               : "ld.lld takes the bitcode in .llvm.lto if it is told --fat-lto-objects, else the "
+                 "native code";
+}
+
+static bool add_notes(struct bcf_link *link, struct bcf_finding *finding)
+{
+    const char *taken = "here the bitcode is taken";
+
+    for (size_t i = 0; i < finding->sides.count; i++)
+        if (!add_note(link, finding, words_for(link, finding->sides.list[i]->text)))
             return false;
-    }
-    return add_note(link, finding,
-                    link->options.ignores_fat_objects
-                        ? "here the native half is taken: the bitcode is not looked at"
-                        : "here the bitcode is taken");
+    if (link->options.ignores_fat_objects)
+        taken = "here the native half is taken: the bitcode is not looked at";
+    else if (link->has_rustc_lto && link->options.lto == BCF_LTO_MODE_AUTO)
+        taken = "here the bitcode is taken, and what rustc has made merged as by rustc -Clto=fat";
+    return add_note(link, finding, taken);
+}
+
+/* Where rustc has made everything, rustc runs LTO, and that is no question. */
+static bool is_all_by_rustc(const struct bcf_link *link)
+{
+    for (size_t i = 0; i < link->module_count; i++)
+        if (!bcf_link_is_by_rustc(link->modules[i]))
+            return false;
+    return link->has_rustc_lto;
 }
 
 bool bcf_link_check_fat_objects(struct bcf_link *link)
 {
-    if (link->fat.count == 0)
+    if (link->fat.count == 0 || is_all_by_rustc(link))
         return true;
     struct bcf_finding *finding = bcf_link_find(link, BCF_FINDING_FAT_OBJECT);
     for (size_t i = 0; finding && i < link->fat.count; i++) {

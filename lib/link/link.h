@@ -38,6 +38,7 @@ struct bcf_link {
     size_t import_count;
     size_t import_capacity;
     /* Set by bcf_link_sort_modules. */
+    bool has_rustc_lto; /* some bitcode is where rustc alone takes it: then rustc runs LTO */
     struct bcf_partition regular;
     struct bcf_partition thin;
     struct bcf_partition fat; /* those in objects that have native code, too */
@@ -56,8 +57,7 @@ bool bcf_link_check_partitions(struct bcf_link *link);
 bool bcf_link_check_losses(struct bcf_link *link);
 bool bcf_link_check_shadow_call_stack(struct bcf_link *link);
 bool bcf_link_check_inlining(struct bcf_link *link);
-bool bcf_link_check_order(
-    struct bcf_link *link); /* after the partitions: it adds to their findings */
+bool bcf_link_check_order(struct bcf_link *link); /* adds to findings of the partitions */
 bool bcf_link_check_split_units(struct bcf_link *link);
 bool bcf_link_check_unified(struct bcf_link *link);
 bool bcf_link_check_natives(struct bcf_link *link);
@@ -75,6 +75,10 @@ bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *m
 /* Whether a module takes part in ThinLTO; one whose kind cannot be found out is for regular LTO.
  * False if memory is exhausted. */
 bool bcf_link_is_thin(const struct bcf_link *link, const struct bcf_module *module, bool *is_thin);
+
+bool bcf_link_is_by_rustc(const struct bcf_module *module);
+/* True if the module stands in an object with native code, in a section of this name. */
+bool bcf_link_is_in_section(const struct bcf_module *module, const char *section);
 
 /* What LTO a module is for, where that can be found out; else none. False if memory is
  * exhausted. */

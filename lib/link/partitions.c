@@ -3,13 +3,18 @@
 /*
  * Which modules of a link are merged with each other. Regular LTO merges all that are for it
  * into one; ThinLTO merges into each module what it imports from others that are for ThinLTO.
- * The two never meet (LLVM source: LTO.cpp, addModule).
+ * The two never meet (LLVM source: LTO.cpp, addModule). rustc's own LTO is another matter: it
+ * takes the bitcode in its libraries for what it was told (rustc source:
+ * rustc_codegen_llvm/src/back/lto.rs).
  */
 
 #include "bitcode/stream.h"
 #include "link/link.h"
 #include "merge/merge.h"
 #include "merge/triples.h"
+
+#include "base/string_view.h"
+#include "input/input.h"
 
 #include <string.h>
 
@@ -31,7 +36,32 @@ static bool is_fat(const struct bcf_module *module)
     return module->place && bcf_object_machine(bcf_module_object(module)) != NULL;
 }
 
-static bool is_for_thin(const struct bcf_link *link, const struct bcf_lto *lto)
+bool bcf_link_is_in_section(const struct bcf_module *module, const char *section)
+{
+    const struct bcf_object *object = module->object;
+
+    return is_fat(module) &&
+           strcmp(object->locations[module->place - object->places.list].section, section) == 0;
+}
+
+bool bcf_link_is_by_rustc(const struct bcf_module *module)
+{
+    return bcf_string_begins(module->ident, "rustc");
+}
+
+/* rustc puts bitcode for LTO of its own into .llvmbc, always for ThinLTO, and takes it for either.
+ * Its fat LTO then merges all of its modules. */
+static bool find_rustc_lto(const struct bcf_link *link)
+{
+    for (size_t i = 0; i < link->module_count && !link->options.ignores_fat_objects; i++)
+        if (bcf_link_is_in_section(link->modules[i], ".llvmbc") &&
+            bcf_link_is_by_rustc(link->modules[i]))
+            return true;
+    return false;
+}
+
+static bool is_for_thin(const struct bcf_link *link, const struct bcf_module *module,
+                        const struct bcf_lto *lto)
 {
     switch (link->options.lto) {
     case BCF_LTO_MODE_FULL:
@@ -39,7 +69,7 @@ static bool is_for_thin(const struct bcf_link *link, const struct bcf_lto *lto)
     case BCF_LTO_MODE_THIN:
         return !lto->is_half || lto->kind == BCF_LTO_THIN;
     default:
-        return lto->kind == BCF_LTO_THIN;
+        return lto->kind == BCF_LTO_THIN && !(link->has_rustc_lto && bcf_link_is_by_rustc(module));
     }
 }
 
@@ -49,7 +79,7 @@ bool bcf_link_is_thin(const struct bcf_link *link, const struct bcf_module *modu
 
     if (!bcf_link_read_lto(module, &lto))
         return false;
-    *is_thin = is_for_thin(link, &lto);
+    *is_thin = is_for_thin(link, module, &lto);
     return true;
 }
 
@@ -98,6 +128,7 @@ bool bcf_link_sort_modules(struct bcf_link *link)
     if (!make_partition(link, &link->regular) || !make_partition(link, &link->thin) ||
         !make_partition(link, &link->fat))
         return false;
+    link->has_rustc_lto = find_rustc_lto(link);
     for (size_t i = 0; i < link->module_count; i++) {
         const struct bcf_module *module = link->modules[i];
         if (is_fat(module))
@@ -108,7 +139,8 @@ bool bcf_link_sort_modules(struct bcf_link *link)
             return false;
         add_module(is_thin ? &link->thin : &link->regular, module);
     }
-    return link->options.lto != BCF_LTO_MODE_AUTO || put_summaries_last(link, &link->regular);
+    return link->options.lto != BCF_LTO_MODE_AUTO || link->has_rustc_lto ||
+           put_summaries_last(link, &link->regular);
 }
 
 static bool add_all(struct bcf_arena *arena, struct bcf_side *side,

@@ -31,6 +31,8 @@ static bool list_units(struct bcf_link *link, struct bcf_partition units[2])
     for (int i = 0; i < 2; i++) {
         for (size_t k = 0; k < partitions[i]->count; k++) {
             const struct bcf_module *module = partitions[i]->modules[k];
+            if (link->has_rustc_lto && bcf_link_is_by_rustc(module))
+                continue; /* rustc does not look at this */
             if (!bcf_link_read_lto(module, &lto))
                 return false;
             struct bcf_partition *unit = &units[lto.enables_split_units];
@@ -60,7 +62,6 @@ static bool add_units(struct bcf_arena *arena, struct bcf_finding *finding, cons
     return side != NULL;
 }
 
-/* llvm-link and rustc's LTO do not look at this. */
 bool bcf_link_check_split_units(struct bcf_link *link)
 {
     struct bcf_partition units[2] = {{NULL, 0}, {NULL, 0}};

@@ -27,13 +27,20 @@ static bool make_kinds(struct bcf_link *link, struct kinds *kinds)
     return kinds->unified && kinds->refused && kinds->taken;
 }
 
+static bool is_left_out(const struct bcf_link *link, const struct bcf_module *module)
+{
+    if (link->has_rustc_lto && bcf_link_is_by_rustc(module))
+        return true;
+    return bcf_link_leaves_out(link, module);
+}
+
 static bool sort_by_kind(struct bcf_link *link, struct kinds *kinds)
 {
     struct bcf_lto lto;
 
     for (size_t i = 0; i < link->module_count; i++) {
         const struct bcf_module *module = link->modules[i];
-        if (bcf_link_leaves_out(link, module))
+        if (is_left_out(link, module))
             continue;
         if (!bcf_link_read_lto(module, &lto))
             return false;

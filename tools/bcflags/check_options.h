@@ -38,8 +38,9 @@ enum {
     "      --linker=PROGRAM\n"                                                                     \
     "              the LLVM that is in this linker, for example ld.lld or rustc: it is asked\n"    \
     "      --lto=auto|full|thin\n"                                                                 \
-    "              auto, the default: each module as what it is made for. full: all into one,\n"   \
-    "              as rustc's fat LTO and llvm-link do. thin: all in ThinLTO\n"                    \
+    "              auto, the default: each module as what it is made for; what rustc takes from\n" \
+    "              its libraries all into one, as -Clto=fat does. full: all into one, as\n"        \
+    "              llvm-link does. thin: all in ThinLTO\n"                                         \
     "      --imports=DIR\n"                                                                        \
     "              ThinLTO imports what the lists in DIR say. Without them, what it could\n"       \
     "              import. ld.lld writes them: --thinlto-index-only=/dev/null\n"                   \
