@@ -188,11 +188,11 @@ enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, u
         bcf_lto_read(reading.source, module->place, &module->summary_clue, &input->scratch, &lto,
                      error);
     end_reading_module(&reading, module, error);
-    if (error->status != BCF_OK)
-        return error->status;
-    *codes = *made = lto.codes;
-    module->answers->summary_codes = made;
-    return BCF_OK;
+    if (error->status == BCF_OK && made) {
+        *codes = *made = lto.codes;
+        module->answers->summary_codes = made;
+    }
+    return error->status;
 }
 
 enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,

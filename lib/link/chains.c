@@ -293,6 +293,18 @@ static bool grade(struct chains *chains, struct bcf_finding *finding)
     return bcf_finding_add_note(arena, finding, &note);
 }
 
+static enum bcf_finding_kind kind_of(enum bcf_rule rule)
+{
+    switch (rule) {
+    case BCF_RULE_CLASH:
+        return BCF_FINDING_FLAG_BEHAVIORS;
+    case BCF_RULE_SAME_OVERRIDE:
+        return BCF_FINDING_FLAG_OVERRIDES;
+    default:
+        return BCF_FINDING_FLAG_VALUES;
+    }
+}
+
 /* Where all modules together have no conflict because one overrides what others say, a module
  * that imports from those alone does. */
 static bool find_pair(unsigned llvm, const struct bcf_subject *subject, enum bcf_finding_kind *kind)
@@ -305,10 +317,7 @@ static bool find_pair(unsigned llvm, const struct bcf_subject *subject, enum bcf
             const struct bcf_side *b = sides->list[i];
             if (!is_conflict(llvm, a, b))
                 continue;
-            enum bcf_rule rule = bcf_rule_find(llvm, a->behavior, b->behavior);
-            *kind = rule == BCF_RULE_CLASH           ? BCF_FINDING_FLAG_BEHAVIORS
-                    : rule == BCF_RULE_SAME_OVERRIDE ? BCF_FINDING_FLAG_OVERRIDES
-                                                     : BCF_FINDING_FLAG_VALUES;
+            *kind = kind_of(bcf_rule_find(llvm, a->behavior, b->behavior));
             return true;
         }
     }

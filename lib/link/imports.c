@@ -124,8 +124,10 @@ static bool add_place(struct bcf_link *link, const struct found *found)
     bcf_text_add_string(&note, list->count > 0 ? "ThinLTO merges them in " : "this is in ");
     add_address(&note, list->importer);
     for (size_t i = 0; i < list->count && i < MOST_SOURCES; i++) {
-        bool is_last = i + 1 == list->count;
-        bcf_text_add_string(&note, i == 0 ? ", which imports from " : is_last ? " and " : ", ");
+        if (i == 0)
+            bcf_text_add_string(&note, ", which imports from ");
+        else
+            bcf_text_add_string(&note, i + 1 == list->count ? " and " : ", ");
         add_address(&note, list->sources[i]);
     }
     if (list->count > MOST_SOURCES)

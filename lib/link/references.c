@@ -152,11 +152,18 @@ static bool make_lists(struct bcf_arena *arena, const struct occurrences *occurr
     return true;
 }
 
+static size_t hash_address(const struct bcf_module *module)
+{
+    uintptr_t address = (uintptr_t)module;
+
+    return hash_bytes(&address, sizeof(address));
+}
+
 static size_t module_bucket(const struct bcf_references *references,
                             const struct bcf_module *module)
 {
     size_t mask = references->bucket_count - 1;
-    size_t bucket = hash_bytes((const void *)&module, sizeof(module)) & mask;
+    size_t bucket = hash_address(module) & mask;
 
     while (references->buckets[bucket] > 0 &&
            references->modules[references->buckets[bucket] - 1] != module)

@@ -46,9 +46,9 @@ static bool sort_by_kind(struct bcf_link *link, struct kinds *kinds)
             return false;
         bool is_refused =
             kinds->unified->module_count > 0 || link->options.lto != BCF_LTO_MODE_AUTO;
-        struct bcf_side *side = lto.is_unified ? kinds->unified
-                                : is_refused   ? kinds->refused
-                                               : kinds->taken;
+        struct bcf_side *side = is_refused ? kinds->refused : kinds->taken;
+        if (lto.is_unified)
+            side = kinds->unified;
         if (!bcf_side_add_module(&link->arena, side, module))
             return false;
     }
