@@ -210,7 +210,7 @@ static bool is_merged_on(const struct bcf_merge *merge, const char *key)
     return false;
 }
 
-/* Sets *takes to whether the modules of regular LTO, merged, have what the effect looks at. True
+/* Sets *has to whether the modules of regular LTO, merged, have what the effect looks at. True
  * where there are none. False if memory is exhausted. */
 static bool regular_has(struct losses *losses, const struct bcf_effect *effect, bool *has)
 {
@@ -227,9 +227,7 @@ static bool regular_has(struct losses *losses, const struct bcf_effect *effect, 
         is_there = is_there || bcf_module_find_flag(link->modules[i], effect->key);
     }
     *has = count == 0 || with == count || (effect->looks_at == BCF_LOOKS_AT_PRESENCE && is_there);
-    if (*has || with == 0)
-        return true;
-    if (effect->looks_at == BCF_LOOKS_AT_PRESENCE)
+    if (*has || with == 0 || effect->looks_at == BCF_LOOKS_AT_PRESENCE)
         return true;
     *has = is_merged_on(losses->link->merged_regular, effect->key);
     return true;
