@@ -226,15 +226,18 @@ static void add_meeting(struct bcf_text *text, const struct chains *chains,
     add_way(text, chains, second, importer);
 }
 
-static const struct bcf_module *find_hidden(struct chains *chains)
+static bool find_hidden(struct chains *chains)
 {
     const struct bcf_partition *thin = &chains->link->thin;
+    bool is_found = false;
 
-    for (size_t i = 0; !chains->has_looked_for_hidden && !chains->hidden && i < thin->count; i++)
-        if (bcf_summary_may_import_more(thin->modules[i]))
-            chains->hidden = thin->modules[i];
+    for (size_t i = 0; !chains->has_looked_for_hidden && !is_found && i < thin->count; i++) {
+        if (!bcf_summary_may_import_more(thin->modules[i], &is_found))
+            return false;
+        chains->hidden = is_found ? thin->modules[i] : NULL;
+    }
     chains->has_looked_for_hidden = true;
-    return chains->hidden;
+    return true;
 }
 
 /* What it says where the symbols do not tell that the sides meet; true if they may all the same. */
@@ -256,7 +259,7 @@ static bool add_no_meeting(struct bcf_text *text, struct chains *chains,
     }
     bcf_text_add_string(text, "no module uses symbols of two of these sides, neither itself nor "
                               "through others: ");
-    if (!find_hidden(chains)) {
+    if (!chains->hidden) {
         bcf_text_add_string(text, "ThinLTO does not merge them");
         return false;
     }
@@ -279,7 +282,7 @@ static bool grade(struct chains *chains, struct bcf_finding *finding)
 
     if (is_about_one_module(finding) || finding->kind == BCF_FINDING_MACHINE)
         return true;
-    if (!find_meeting(chains, finding, &meeting))
+    if (!find_meeting(chains, finding, &meeting) || (!meeting.is_found && !find_hidden(chains)))
         return false;
     bcf_text_init(&note, arena);
     if (meeting.is_found)

@@ -42,13 +42,20 @@ static bool list_units(struct bcf_link *link, struct bcf_partition units[2])
     return true;
 }
 
-static const struct bcf_module *find_type_test(const struct bcf_partition units[2])
+static bool find_type_test(const struct bcf_partition units[2], const struct bcf_module **found)
 {
-    for (int i = 1; i >= 0; i--)
-        for (size_t k = 0; k < units[i].count; k++)
-            if (bcf_summary_tests_types(units[i].modules[k]))
-                return units[i].modules[k];
-    return NULL;
+    bool is_found = false;
+
+    for (int i = 1; i >= 0; i--) {
+        for (size_t k = 0; k < units[i].count && !is_found; k++) {
+            *found = units[i].modules[k];
+            if (!bcf_summary_tests_types(*found, &is_found))
+                return false;
+        }
+    }
+    if (!is_found)
+        *found = NULL;
+    return true;
 }
 
 static bool add_units(struct bcf_arena *arena, struct bcf_finding *finding, const char *text,
@@ -71,8 +78,11 @@ bool bcf_link_check_split_units(struct bcf_link *link)
         return true;
     if (!list_units(link, units))
         return false;
-    const struct bcf_module *test =
-        units[0].count > 0 && units[1].count > 0 ? find_type_test(units) : NULL;
+    if (units[0].count == 0 || units[1].count == 0)
+        return true;
+    const struct bcf_module *test = NULL;
+    if (!find_type_test(units, &test))
+        return false;
     if (!test)
         return true;
     struct bcf_finding *finding = bcf_link_find(link, BCF_FINDING_SPLIT_UNITS_MIXED);

@@ -7,13 +7,15 @@
 
 #include "bcflags/bcflags.h"
 
-/* True if ThinLTO may import functions into the module that it does not name: targets of
+/* These return false if memory is exhausted. */
+
+/* Says whether ThinLTO may import functions into the module that it does not name: targets of
  * indirect calls, from profile data, and of virtual calls, from whole-program devirtualisation
  * (LLVM source: BitcodeWriter.cpp, FS_VALUE_GUID, FS_TYPE_TEST_ASSUME_VCALLS and others;
  * WholeProgramDevirt.cpp, trySingleImplDevirt). Also where that cannot be read. */
-bool bcf_summary_may_import_more(const struct bcf_module *module);
+bool bcf_summary_may_import_more(const struct bcf_module *module, bool *may_import);
 
-/* True if a module tests types: in its summary or, where it has none, in the code. */
-bool bcf_summary_tests_types(const struct bcf_module *module);
+/* Says whether a module tests types: in its summary or, where it has none, in the code. */
+bool bcf_summary_tests_types(const struct bcf_module *module, bool *tests_types);
 
 #endif
