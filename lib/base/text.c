@@ -63,16 +63,40 @@ void bcf_text_add_string(struct bcf_text *text, const char *string)
     bcf_text_add(text, string, strlen(string));
 }
 
+/* Where what is printed next has to be put, and how much of it there is room for. */
+static char *find_room(struct bcf_text *text, size_t size, size_t *room)
+{
+    *room = 0;
+    if (text->arena && !make_room(text, size))
+        return NULL;
+    if (text->length < text->capacity)
+        *room = text->capacity - text->length;
+    return *room > 0 ? text->data + text->length : NULL;
+}
+
 void bcf_text_add_format(struct bcf_text *text, const char *format, ...)
 {
     char piece[128];
     va_list arguments;
+    size_t room;
 
     va_start(arguments, format);
     int size = vsnprintf(piece, sizeof(piece), format, arguments);
     va_end(arguments);
-    if (size > 0)
-        bcf_text_add(text, piece, (size_t)size < sizeof(piece) ? (size_t)size : sizeof(piece) - 1);
+    if (size <= 0)
+        return;
+    if ((size_t)size < sizeof(piece)) {
+        bcf_text_add(text, piece, (size_t)size);
+        return;
+    }
+    char *place = find_room(text, (size_t)size, &room);
+    if (place) {
+        va_start(arguments, format);
+        vsnprintf(place, room, format, arguments);
+        va_end(arguments);
+    }
+    if (!text->failed)
+        text->length += (size_t)size;
 }
 
 void bcf_text_add_escaped(struct bcf_text *text, bcf_string bytes)

@@ -100,6 +100,11 @@ static const char *option_for(const struct bcf_finding *finding, const struct bc
     bool is_number = value && bcf_value_as_u64(value, &number);
     struct bcf_text text;
 
+    bcf_text_init_buffer(&text, buffer, size);
+    if (bcf_is_branch_protection(key)) {
+        bcf_add_branch_protection(&text, first_of(side), is_rust(module));
+        return buffer;
+    }
     if (info)
         option = is_rust(module) ? info->rustc : info->clang;
     const char *whole =
@@ -110,7 +115,6 @@ static const char *option_for(const struct bcf_finding *finding, const struct bc
     if (!takes_value(option))
         return is_number && number == 0 ? "" : option; /* it turns the flag on */
     const char *word = is_number ? bcf_flag_value_word(key, number) : NULL;
-    bcf_text_init_buffer(&text, buffer, size);
     bcf_text_add_string(&text, option);
     if (word)
         bcf_text_add_string(&text, word);
