@@ -399,18 +399,18 @@ static bool add_way_to_one_system(struct bcf_text *text, const struct bcf_findin
     bool is_added = false;
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
-        const struct bcf_side *side = bcf_finding_side(finding, i);
-        size_t system = system_of(bcf_module_triple(first_of(side)));
+        const struct bcf_side *change = bcf_finding_side(finding, i);
+        size_t system = system_of(bcf_module_triple(first_of(change)));
         if (system == 0 || system_of(triple) == 0 || system == system_of(triple))
             continue;
         begin_help(text, is_added ? "and compile " : "compile ");
-        add_side_name(text, side, keep);
+        add_side_name(text, change, keep);
         bcf_text_add_string(text, " for the system of ");
-        add_side_name(text, keep, side);
+        add_side_name(text, keep, change);
         bcf_text_add_string(text, ", with --target=");
         bcf_add_shown(text, triple);
         bcf_text_add_string(text, ": it is compiled for ");
-        bcf_add_shown(text, bcf_module_triple(first_of(side)));
+        bcf_add_shown(text, bcf_module_triple(first_of(change)));
         bcf_text_add_string(text, ", and the flag follows from that\n");
         is_added = true;
     }
