@@ -39,7 +39,7 @@ struct meeting {
     bool is_unknown; /* the search was given up */
     uint32_t importer;
     size_t distance; /* references on both ways */
-    const struct bcf_reach *ways[2];
+    const struct bcf_reaches *ways[2];
 };
 
 /* ---- Which sides disagree ------------------------------------------------- */
@@ -109,34 +109,44 @@ static bool make_references(struct chains *chains)
     return bcf_references_make(chains->arena, thin->modules, thin->count, &chains->references);
 }
 
-/* How every module gets to the nearest of a side; NULL if memory is exhausted. */
-static struct bcf_reach *reach_side(struct chains *chains, const struct bcf_side *side)
+static struct bcf_reach *make_reach(struct chains *chains)
 {
     size_t count = chains->references.module_count;
     struct bcf_reach *reach = bcf_arena_alloc(chains->arena, (count + 1) * sizeof(*reach));
 
-    if (!reach)
-        return NULL;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; reach && i < count; i++)
         reach[i].distance = BCF_OUT_OF_REACH;
+    return reach;
+}
+
+/* How every module gets to the nearest of a side; false if memory is exhausted. */
+static bool reach_side(struct chains *chains, const struct bcf_side *side,
+                       struct bcf_reaches *reaches)
+{
+    reaches->ways = make_reach(chains);
+    reaches->importers = make_reach(chains);
+    if (!reaches->ways || !reaches->importers)
+        return false;
     for (size_t i = 0; i < side->module_count; i++) {
         uint32_t number = bcf_references_number(&chains->references, side->modules[i]);
         if (number != BCF_OUT_OF_REACH)
-            reach[number].distance = 0;
+            reaches->ways[number].distance = reaches->importers[number].distance = 0;
     }
     chains->searches++;
-    return bcf_references_reach(&chains->references, chains->arena, reach) ? reach : NULL;
+    return bcf_references_reach(&chains->references, chains->arena, reaches);
 }
 
 /* Takes the importer with the shortest ways to both sides, if they are shorter than those that
  * have been found. */
-static void find_importer(const struct chains *chains, const struct bcf_reach *a,
-                          const struct bcf_reach *b, struct meeting *meeting)
+static void find_importer(const struct chains *chains, const struct bcf_reaches *a,
+                          const struct bcf_reaches *b, struct meeting *meeting)
 {
     for (uint32_t i = 0; i < chains->references.module_count; i++) {
-        if (a[i].distance == BCF_OUT_OF_REACH || b[i].distance == BCF_OUT_OF_REACH)
+        uint32_t first = a->importers[i].distance;
+        uint32_t second = b->importers[i].distance;
+        if (first == BCF_OUT_OF_REACH || second == BCF_OUT_OF_REACH)
             continue;
-        size_t distance = (size_t)a[i].distance + b[i].distance;
+        size_t distance = (size_t)first + second;
         if (meeting->is_found && distance >= meeting->distance)
             continue;
         *meeting =
@@ -148,23 +158,22 @@ static bool find_meeting(struct chains *chains, const struct bcf_finding *findin
                          struct meeting *meeting)
 {
     const struct bcf_sides *sides = &finding->sides;
-    const struct bcf_reach *reach[MOST_SIDES];
+    struct bcf_reaches *reach = bcf_arena_alloc(chains->arena, (size_t)MOST_SIDES * sizeof(*reach));
 
     *meeting = (struct meeting){.is_found = false};
-    if (!make_references(chains))
+    if (!reach || !make_references(chains))
         return false;
     if (sides->count > MOST_SIDES || chains->searches + sides->count > MOST_SEARCHES) {
         meeting->is_unknown = true;
         return true;
     }
     for (size_t i = 0; i < sides->count; i++) {
-        reach[i] = reach_side(chains, sides->list[i]);
-        if (!reach[i])
+        if (!reach_side(chains, sides->list[i], &reach[i]))
             return false;
         for (size_t k = 0; k < i; k++)
             if (disagree(bcf_link_rules(chains->link), finding->kind, sides->list[k],
                          sides->list[i]))
-                find_importer(chains, reach[k], reach[i], meeting);
+                find_importer(chains, &reach[k], &reach[i], meeting);
     }
     return true;
 }
@@ -179,37 +188,44 @@ static void add_module(struct bcf_text *text, const struct chains *chains, uint3
 }
 
 /* "a.o uses f, defined in b.o, which uses g, defined in c.o" */
-static void add_way(struct bcf_text *text, const struct chains *chains, const struct bcf_reach *way,
-                    uint32_t from)
+static void add_way(struct bcf_text *text, const struct chains *chains,
+                    const struct bcf_reaches *reaches, uint32_t from)
 {
+    const struct bcf_reach *reach = &reaches->importers[from];
+
     add_module(text, chains, from);
-    for (size_t steps = 0; way[from].distance > 0; steps++) {
-        bcf_string name = chains->references.names[way[from].name];
+    for (size_t steps = 0; reach->distance > 0; steps++) {
+        bcf_string name = chains->references.names[reach->name];
         if (steps == MOST_STEPS) {
-            bcf_text_add_format(text, ", and so on, %u more", (unsigned)way[from].distance);
+            bcf_text_add_format(text, ", and so on, %u more", (unsigned)reach->distance);
             return;
         }
         bcf_text_add_string(text, steps == 0 ? " uses " : ", which uses ");
         bcf_text_add(text, name.data, name.size);
         bcf_text_add_string(text, ", defined in ");
-        from = way[from].next;
-        add_module(text, chains, from);
+        add_module(text, chains, reach->next);
+        reach = &reaches->ways[reach->next];
     }
 }
 
 /* True if the way from a module leads over one that is on the other side. */
-static bool leads_over(const struct bcf_reach *way, const struct bcf_reach *other, uint32_t from)
+static bool leads_over(const struct bcf_reaches *reaches, const struct bcf_reaches *others,
+                       uint32_t from)
 {
-    while (way[from].distance > 0 && other[from].distance > 0)
-        from = way[from].next;
-    return other[from].distance == 0;
+    const struct bcf_reach *reach = &reaches->importers[from];
+
+    while (reach->distance > 0 && others->ways[from].distance > 0) {
+        from = reach->next;
+        reach = &reaches->ways[from];
+    }
+    return others->ways[from].distance == 0;
 }
 
 static void add_meeting(struct bcf_text *text, const struct chains *chains,
                         const struct meeting *meeting)
 {
-    const struct bcf_reach *first = meeting->ways[0];
-    const struct bcf_reach *second = meeting->ways[1];
+    const struct bcf_reaches *first = meeting->ways[0];
+    const struct bcf_reaches *second = meeting->ways[1];
     uint32_t importer = meeting->importer;
 
     bcf_text_add_string(text, "ThinLTO merges them in ");

@@ -93,7 +93,9 @@ static bool add_occurrence(struct bcf_arena *arena, struct occurrences *occurren
     return true;
 }
 
-/* A weak definition may give way to another module's, which then can be imported. */
+/* A weak definition may give way to another module's, which then can be imported: a variable's in
+ * any case, a function's by those that do not define it (LLVM source: FunctionImport.cpp,
+ * shouldImportGlobal and computeImportForFunction). */
 static bool add_symbol(struct collection *collection, const struct bcf_symbol *symbol,
                        uint32_t module)
 {
@@ -107,8 +109,9 @@ static bool add_symbol(struct collection *collection, const struct bcf_symbol *s
         return false;
     if (is_definition && !add_occurrence(collection->arena, &collection->definitions, name, module))
         return false;
+    bool is_own = is_definition && bcf_symbol_kind(symbol) != BCF_SYMBOL_VARIABLE;
     return (is_definition && binding == BCF_BINDING_GLOBAL) ||
-           add_occurrence(collection->arena, &collection->uses, name, module);
+           add_occurrence(collection->arena, &collection->uses, name, module * 2 + is_own);
 }
 
 static bool collect(struct collection *collection, struct bcf_references *references)
@@ -193,7 +196,7 @@ bool bcf_references_make(struct bcf_arena *arena, const struct bcf_module *const
 {
     struct collection collection = {.arena = arena};
 
-    if (count >= UINT32_MAX - 1)
+    if (count >= UINT32_MAX / 2 - 1)
         return false;
     *references = (struct bcf_references){.modules = modules, .module_count = (uint32_t)count};
     if (!number_modules(arena, references) || !collect(&collection, references))
@@ -215,7 +218,7 @@ uint32_t bcf_references_number(const struct bcf_references *references,
 /* The search goes against the references, from what is defined to who uses it. */
 struct search {
     const struct bcf_references *references;
-    struct bcf_reach *reach;
+    const struct bcf_reaches *reaches;
     uint32_t *queue;
     size_t count;
     bool *seen_names;
@@ -224,24 +227,30 @@ struct search {
 static void visit_users(struct search *search, uint32_t name, uint32_t from)
 {
     const struct bcf_number_lists *users = &search->references->users;
+    struct bcf_reach *ways = search->reaches->ways;
+    struct bcf_reach *importers = search->reaches->importers;
+    const struct bcf_reach reach = {ways[from].distance + 1, from, name};
 
     for (uint32_t i = users->first[name]; i < users->first[name + 1]; i++) {
-        uint32_t user = users->list[i];
-        if (search->reach[user].distance != BCF_OUT_OF_REACH)
+        uint32_t user = users->list[i] / 2;
+        bool is_own = users->list[i] % 2 > 0;
+        if (!is_own && importers[user].distance == BCF_OUT_OF_REACH)
+            importers[user] = reach;
+        if (ways[user].distance != BCF_OUT_OF_REACH)
             continue;
-        search->reach[user] = (struct bcf_reach){search->reach[from].distance + 1, from, name};
+        ways[user] = reach;
         search->queue[search->count++] = user;
     }
 }
 
 bool bcf_references_reach(const struct bcf_references *references, struct bcf_arena *arena,
-                          struct bcf_reach *reach)
+                          const struct bcf_reaches *reaches)
 {
     struct bcf_arena_mark mark = bcf_arena_mark(arena);
     const struct bcf_number_lists *definitions = &references->definitions;
     struct search search = {
         .references = references,
-        .reach = reach,
+        .reaches = reaches,
         .queue = bcf_arena_alloc(arena, (references->module_count + 1) * sizeof(uint32_t)),
         .seen_names = bcf_arena_alloc(arena, (references->name_count + 1) * sizeof(bool)),
     };
@@ -249,7 +258,7 @@ bool bcf_references_reach(const struct bcf_references *references, struct bcf_ar
     if (!search.queue || !search.seen_names)
         return false;
     for (uint32_t i = 0; i < references->module_count; i++)
-        if (reach[i].distance == 0)
+        if (reaches->ways[i].distance == 0)
             search.queue[search.count++] = i;
     for (size_t i = 0; i < search.count; i++) {
         uint32_t module = search.queue[i];

@@ -26,7 +26,9 @@ struct bcf_references {
     bcf_string *names;
     uint32_t name_count;
     struct bcf_number_lists definitions; /* the names that a module defines */
-    struct bcf_number_lists users;       /* the modules that use a name */
+    /* The modules that use a name, twice their number; one more where it is a function that the
+     * module defines itself. */
+    struct bcf_number_lists users;
     /* The numbers of modules by their address, for bcf_references_number. */
     uint32_t *buckets;
     size_t bucket_count;
@@ -52,10 +54,18 @@ bool bcf_references_make(struct bcf_arena *arena, const struct bcf_module *const
 uint32_t bcf_references_number(const struct bcf_references *references,
                                const struct bcf_module *module);
 
-/* Finds how each module gets to the nearest of those whose distance in reach, which has one for
- * each module, is 0; all others are BCF_OUT_OF_REACH when it is called. False if memory is
- * exhausted; what the arena gave is given back. */
+/* How each module gets to the nearest of some others. */
+struct bcf_reaches {
+    struct bcf_reach *ways;
+    /* The same for one that imports itself: it does not import a function that it defines itself,
+     * though others that it imports from may use another's definition. Only the first reference
+     * can be another than in ways. */
+    struct bcf_reach *importers;
+};
+
+/* Finds the ways to those whose distances are 0; all others are BCF_OUT_OF_REACH when it is
+ * called. False if memory is exhausted; what the arena gave is given back. */
 bool bcf_references_reach(const struct bcf_references *references, struct bcf_arena *arena,
-                          struct bcf_reach *reach);
+                          const struct bcf_reaches *reaches);
 
 #endif

@@ -51,6 +51,7 @@ def calls(name, *callees, attribute=""):
     return f"{declarations}{attribute} int {name}(void) {{ return {total}; }}\n"
 
 
+INLINE = 'extern "C" inline int f() { return 7; }\n'
 NOINLINE = "__attribute__((noinline))"
 
 # What it is, the first LLVM that can make it, the modules: source and options.
@@ -97,6 +98,16 @@ LINKS = [
     ("weak one, strong one", 14, [
         (calls("_start", "f") + calls("f", attribute="__attribute__((weak))"), THIN + ALIGN16),
         (calls("f"), THIN + ALIGN32)]),
+    ("weak in the middle", 14, [
+        (calls("_start", "f"), THIN + ALIGN16),
+        (calls("f", "g") + calls("g", attribute="__attribute__((weak))"), THIN),
+        (calls("g"), THIN + ALIGN32)]),
+    ("inline in both", 14, [
+        (INLINE + 'extern "C" int _start() { return f(); }\n', ["-x", "c++"] + THIN + ALIGN16),
+        (INLINE + 'extern "C" int h() { return f(); }\n', ["-x", "c++"] + THIN + ALIGN32)]),
+    ("weak variable", 14, [
+        ("__attribute__((weak)) int v = 1; int _start(void) { return v; }\n", THIN + ALIGN16),
+        ("int v = 3;\n", THIN + ALIGN32)]),
     ("alias", 14, [
         (calls("_start", "f"), THIN + ALIGN16),
         (calls("g") + 'int f(void) __attribute__((alias("g")));\n', THIN + ALIGN32)]),
