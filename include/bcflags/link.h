@@ -91,6 +91,12 @@ BCF_API size_t bcf_link_regular_count(const struct bcf_link *link);
 /** How many take part in ThinLTO. */
 BCF_API size_t bcf_link_thin_count(const struct bcf_link *link);
 
+/**
+ * What comes of the modules for regular LTO after bcf_link_finish: the merged flags, and who set
+ * them. It lives as long as the link. NULL where there are no such modules.
+ */
+BCF_API const struct bcf_merge *bcf_link_merged(const struct bcf_link *link);
+
 /** How many findings there are after bcf_link_finish. */
 BCF_API size_t bcf_link_finding_count(const struct bcf_link *link);
 /** The finding at index; NULL beyond the last. */

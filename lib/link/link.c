@@ -217,3 +217,8 @@ const struct bcf_finding *bcf_link_finding(const struct bcf_link *link, size_t i
 {
     return index < link->finding_count ? link->findings[index] : NULL;
 }
+
+const struct bcf_merge *bcf_link_merged(const struct bcf_link *link)
+{
+    return link->regular.count > 0 ? link->merged_regular : NULL;
+}

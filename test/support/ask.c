@@ -440,6 +440,11 @@ static void ask_link(struct bcf_link *link, const struct ask_limits *limits,
         return;
     for (size_t i = 0; i < bcf_link_finding_count(link) && i < limits->texts; i++)
         ask_finding(bcf_link_finding(link, i));
+    const struct bcf_merge *merge = bcf_link_merged(link);
+    for (size_t i = 0; merge && i < bcf_merge_flag_count(merge); i++) {
+        CHECK(bcf_merge_flag_side_count(merge, i) > 0 || !bcf_merge_flag_origin(merge, i));
+        CHECK(!bcf_merge_flag_side(merge, i, bcf_merge_flag_side_count(merge, i)));
+    }
 }
 
 void ask_meeting(struct ask_meeting *meeting, const struct ask_limits *limits,

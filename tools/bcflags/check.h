@@ -13,9 +13,16 @@ struct check {
     const char *imports;      /* the folder with the lists of them; NULL: not known */
     const char *architecture; /* of universal binaries; NULL: whatever there is */
     enum bcf_severity denied; /* from which on the exit status says that something was found */
+    bool shows_flags;         /* those of the merged module */
     struct bcf_link *link;
     size_t counts[BCF_SEVERITY_ERROR + 1]; /* the findings of each severity */
 };
+
+/* Prints the findings, the flags if they are wanted, and a summary; is_raw: lines for scripts. */
+void print_check(const struct check *check, bool is_raw);
+
+/* Prints the flags that come of the modules for regular LTO, and who asked for what. */
+void print_merged_flags(const struct bcf_link *link, bool is_raw);
 
 /* The text of a finding, in memory that the caller frees. */
 char *finding_text(const struct bcf_finding *finding);

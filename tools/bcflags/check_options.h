@@ -16,7 +16,8 @@ enum {
     OPTION_ARCH,
     OPTION_DENY,
     OPTION_LLVM,
-    OPTION_LINKER
+    OPTION_LINKER,
+    OPTION_FLAGS
 };
 
 /* clang-format off */

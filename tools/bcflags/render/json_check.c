@@ -64,6 +64,28 @@ static json_t *new_finding(const struct bcf_finding *finding, size_t *budget)
     return object;
 }
 
+/* The flags of the merged module: null where no module is for regular LTO. */
+static json_t *new_merged_flags(const struct bcf_merge *merge, size_t *budget)
+{
+    json_t *flags;
+
+    if (!merge)
+        return json_null();
+    flags = new_array();
+    for (size_t i = 0; i < bcf_merge_flag_count(merge); i++) {
+        const struct bcf_module *origin = bcf_merge_flag_origin(merge, i);
+        json_t *object = new_object();
+        json_t *sides = new_array();
+        put(object, "flag", new_flag(bcf_merge_flag(merge, i), budget));
+        put(object, "set_by", origin ? new_string(bcf_module_address(origin)) : json_null());
+        for (size_t k = 0; k < bcf_merge_flag_side_count(merge, i); k++)
+            append(sides, new_side(bcf_merge_flag_side(merge, i, k), budget));
+        put(object, "sides", sides);
+        append(flags, object);
+    }
+    return flags;
+}
+
 /* The worst severity; "good" where there is nothing worse than a note. */
 static const char *verdict(const struct check *check)
 {
@@ -100,5 +122,7 @@ void json_check_command(const struct check *check)
     for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)
         append(findings, new_finding(finding, &budget));
     put(document, "findings", findings);
+    if (check->shows_flags)
+        put(document, "merged_flags", new_merged_flags(bcf_link_merged(check->link), &budget));
     end_document(document, &inputs, 1);
 }
