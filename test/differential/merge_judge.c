@@ -21,7 +21,8 @@ enum {
     LONGEST_TEXT = 4096, /* of a value or message: longer ones are compared as far as that */
     MOST_WARNINGS = 64,
     NO_MODULE = 99,
-    PATIENCE = 60,
+    PATIENCE = 60,      /* seconds for a sequence */
+    SHORT_PATIENCE = 2, /* where LLVM may do anything, it may also not end */
     MOST_SHOWN = 20
 };
 
@@ -401,6 +402,8 @@ static void judge_sequence(size_t number, make_sequence *make)
     progress->phase = PHASE_WRITING;
     make(number, &sequence);
     merge_ours(&sequence, &ours);
+    if (ours.outcome.verdict == BCF_VERDICT_UNDEFINED)
+        alarm(SHORT_PATIENCE);
     progress->ours = ours.outcome.verdict;
     progress->our_module = ours.module;
     progress->counts.sequences++;
