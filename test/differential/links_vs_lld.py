@@ -27,6 +27,7 @@ ALIGN32 = ["-mstack-alignment=32"]
 SPLIT = ["-fsplit-lto-unit"]
 UNSPLIT = ["-fno-split-lto-unit"]
 VTABLES = ["-x", "c++", "-fno-rtti", "-fwhole-program-vtables", "-fvisibility=hidden"]
+CXX = ["-x", "c++"]
 UNIFIED = ["-funified-lto"]
 NO_SUMMARY = ["-emit-llvm"]
 FULL = ["-flto=full"]
@@ -51,7 +52,7 @@ def calls(name, *callees, attribute=""):
     return f"{declarations}{attribute} int {name}(void) {{ return {total}; }}\n"
 
 
-INLINE = 'extern "C" inline int f() { return 7; }\n'
+INLINE = 'extern "C" __attribute__((noinline)) inline int f() { return 7; }\n'
 NOINLINE = "__attribute__((noinline))"
 
 # What it is, the first LLVM that can make it, the modules: source and options.
@@ -103,8 +104,8 @@ LINKS = [
         (calls("f", "g") + calls("g", attribute="__attribute__((weak))"), THIN),
         (calls("g"), THIN + ALIGN32)]),
     ("inline in both", 14, [
-        (INLINE + 'extern "C" int _start() { return f(); }\n', ["-x", "c++"] + THIN + ALIGN16),
-        (INLINE + 'extern "C" int h() { return f(); }\n', ["-x", "c++"] + THIN + ALIGN32)]),
+        (INLINE + 'extern "C" int _start() { return f(); }\n', CXX + THIN + ALIGN16),
+        (INLINE + 'extern "C" int h() { return f(); }\n', CXX + THIN + ALIGN32)]),
     ("weak variable", 14, [
         ("__attribute__((weak)) int v = 1; int _start(void) { return v; }\n", THIN + ALIGN16),
         ("int v = 3;\n", THIN + ALIGN32)]),
