@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 enum {
+    AGAIN = 4,           /* the child's exit status where it must not go on */
     FATAL = 3,           /* the child's exit status where LLVM has ended it by itself */
     LONGEST_TEXT = 4096, /* of a value or message: longer ones are compared as far as that */
     MOST_WARNINGS = 64,
@@ -444,6 +445,10 @@ static void run(size_t end, make_sequence *make)
         alarm(PATIENCE);
         judge_sequence(progress->next, make);
         progress->next++;
+        if (progress->ours == BCF_VERDICT_UNDEFINED) {
+            fflush(stdout);
+            _exit(AGAIN); /* LLVM has survived, but its memory may be spoilt */
+        }
     }
     fflush(stdout);
     _exit(0);
@@ -511,6 +516,8 @@ size_t judge(unsigned llvm, const char *name, size_t first, size_t end, make_seq
         waitpid(child, &status, 0);
         if (progress->next >= end)
             break;
+        if (WIFEXITED(status) && WEXITSTATUS(status) == AGAIN)
+            continue;
         judge_end(status);
         progress->next++;
     }
