@@ -121,6 +121,25 @@ bool bcf_loss_add_note(struct bcf_link *link, struct bcf_finding *finding, const
     return bcf_finding_add_note(&link->arena, finding, &text);
 }
 
+/* Names the one module or object that is meant; if there are more, what they have in common. */
+static void add_members(struct bcf_text *text, const struct bcf_link *link,
+                        const struct bcf_members_of_link *members)
+{
+    bcf_string name = {NULL, 0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < link->module_count; i++)
+        if (members->modules[i] && count++ == 0)
+            name = bcf_module_address(link->modules[i]);
+    for (size_t i = 0; i < link->native_count; i++)
+        if (members->natives[i] && count++ == 0)
+            name = bcf_object_address(link->natives[i]);
+    if (count == 1)
+        bcf_text_add(text, name.data, name.size);
+    else
+        bcf_text_add_string(text, "what does without it");
+}
+
 bool bcf_loss_add_help(struct bcf_link *link, struct bcf_finding *finding,
                        const struct bcf_members_of_link *without, const char *clang,
                        const char *rustc)
@@ -138,7 +157,9 @@ bool bcf_loss_add_help(struct bcf_link *link, struct bcf_finding *finding,
     if (!has_rust && !has_c)
         return true;
     bcf_text_init(&text, &link->arena);
-    bcf_text_add_string(&text, "compile what does without it with ");
+    bcf_text_add_string(&text, "compile ");
+    add_members(&text, link, without);
+    bcf_text_add_string(&text, " with ");
     if (has_c)
         bcf_text_add_format(&text, "clang %s", clang);
     if (has_rust)
