@@ -248,6 +248,9 @@ bool bcf_link_check_order(struct bcf_link *link)
 {
     struct order order = {.link = link, .budget = MOST_STEPS};
 
+    /* What takes long to merge once is not merged many times. */
+    if (link->merged_regular->budget < BCF_MERGE_STEPS - MOST_STEPS)
+        return true;
     for (size_t i = 0; i < link->regular.count && !order.has_more_kinds; i++)
         add_kind(&order, link->regular.modules[i]);
     if (order.count < 2 || order.has_more_kinds)

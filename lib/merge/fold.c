@@ -19,9 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Steps within nodes: far more than sound modules need, and over in a second. */
-enum { MOST_STEPS = 1 << 24 };
-
 /* Patience, and elements of lists (see merge.h): for any merge, for each flag, for each byte of a
  * module, for one that is in no file. Merges of sound modules are far from using it up. */
 enum { PATIENCE_ANY = 1 << 20, PATIENCE_FLAG = 256, PATIENCE_BYTE = 4, PATIENCE_MEMORY = 1 << 24 };
@@ -58,7 +55,7 @@ enum bcf_status bcf_merge_new_with(const struct bcf_merge_options *options, stru
     if (!merge)
         return bcf_fail_memory(error);
     merge->llvm = bcf_llvm_rules(given.llvm);
-    merge->budget = MOST_STEPS;
+    merge->budget = BCF_MERGE_STEPS;
     merge->patience = PATIENCE_ANY;
     merge->elements_left = PATIENCE_ANY;
     merge->merged_triple.data = merge->outcome.key.data = "";

@@ -82,6 +82,10 @@ struct bcf_data_layout {
     bcf_string upgraded;
 };
 
+/* Steps within nodes that a merge may take: far more than sound modules need, and over in a
+ * second. */
+enum { BCF_MERGE_STEPS = 1 << 24 };
+
 struct bcf_merge {
     struct bcf_arena arena;
     unsigned llvm;

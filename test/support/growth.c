@@ -17,12 +17,13 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* As bcflags.h has it. A merge of all modules comes on top, which is not bounded by it. */
+/* As bcflags.h has it. A merge and a link of all modules come on top, which are not bounded by
+ * it. */
 enum {
     ANY_FILE = 9 << 20,
     PER_BYTE = 128,
     WORK_PER_BYTE = 4096,
-    WORK_FOR_ANY = 1 << 29,
+    WORK_FOR_ANY = 1 << 30,
     READ_PER_BYTE = 512,
     READ_FOR_ANY = 1 << 20
 };
