@@ -20,8 +20,8 @@ struct bcf_link;
 /** How the modules take part in LTO. */
 enum bcf_lto_mode {
     /** Each as what it is: with a summary for ThinLTO, or for regular LTO. Where bitcode is in
-     * rustc's libraries (.llvmbc), rustc runs LTO: then all modules of rustc's are for regular
-     * LTO, as with -Clto=fat. */
+     * rustc's libraries (.llvmbc) and no other compiler made a module, rustc runs LTO: then all
+     * modules are for regular LTO, as with -Clto=fat. */
     BCF_LTO_MODE_AUTO = 0,
     /** All in regular LTO, as llvm-link and rustc's fat LTO do. */
     BCF_LTO_MODE_FULL = 1,
@@ -40,6 +40,17 @@ enum bcf_expected_lto {
     BCF_EXPECT_THIN_LTO = 3
 };
 
+/** Which half is linked of objects that have native code and bitcode. */
+enum bcf_fat_objects {
+    /** The bitcode; but of rustc's libraries (.llvmbc) the native half where other compilers have
+     * made modules, too: then a linker runs LTO, which does not look there. */
+    BCF_FAT_OBJECTS_AUTO = 0,
+    /** The bitcode. */
+    BCF_FAT_OBJECTS_BITCODE = 1,
+    /** The native half, as by ld.lld without --fat-lto-objects; the modules are left out. */
+    BCF_FAT_OBJECTS_NATIVE = 2
+};
+
 /** Options of a link. All zero but size asks for the defaults. */
 struct bcf_link_options {
     /** sizeof(struct bcf_link_options). */
@@ -50,9 +61,8 @@ struct bcf_link_options {
     enum bcf_lto_mode lto;
     /** What has no bitcode, or is for another LTO, is found ("expect-lto"). */
     enum bcf_expected_lto expect;
-    /** The linker takes the native half of objects that have native code and bitcode, as ld.lld
-     * does without --fat-lto-objects; the modules in them are left out. */
-    bool ignores_fat_objects;
+    /** Which half of objects that have native code and bitcode is linked. */
+    enum bcf_fat_objects fat_objects;
 };
 
 /** Begins a link. options may be NULL. *link must be freed with bcf_link_free, before the inputs of

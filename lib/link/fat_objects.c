@@ -56,12 +56,18 @@ static const char *words_for(const struct bcf_link *link, bcf_string section)
 static bool add_notes(struct bcf_link *link, struct bcf_finding *finding)
 {
     const char *taken = "here the bitcode is taken";
+    bool leaves_out_rust = link->options.fat_objects == BCF_FAT_OBJECTS_AUTO &&
+                           link->options.lto == BCF_LTO_MODE_AUTO && link->has_other_compiler;
 
     for (size_t i = 0; i < finding->sides.count; i++)
         if (!add_note(link, finding, words_for(link, finding->sides.list[i]->text)))
             return false;
-    if (link->options.ignores_fat_objects)
+    if (link->options.fat_objects == BCF_FAT_OBJECTS_NATIVE)
         taken = "here the native half is taken: the bitcode is not looked at";
+    else if (leaves_out_rust)
+        taken = "here rustc's objects are taken as native code, because other compilers have made "
+                "modules, too, and a linker runs LTO then; with --fat-lto-objects=yes their "
+                "bitcode is merged with the rest";
     else if (link->has_rustc_lto && link->options.lto == BCF_LTO_MODE_AUTO)
         taken = "here the bitcode is taken, and what rustc has made merged as by rustc -Clto=fat";
     return add_note(link, finding, taken);

@@ -393,7 +393,7 @@ static bool check(struct inlining *inlining)
     const struct bcf_link *link = inlining->link;
 
     for (size_t i = 0; i < link->module_count; i++)
-        if (!classify(inlining, i))
+        if (!bcf_link_leaves_out(link, link->modules[i]) && !classify(inlining, i))
             return false;
     if (inlining->class_count < 2 || !compare_classes(inlining))
         return true;

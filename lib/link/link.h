@@ -38,7 +38,8 @@ struct bcf_link {
     size_t import_count;
     size_t import_capacity;
     /* Set by bcf_link_sort_modules. */
-    bool has_rustc_lto; /* some bitcode is where rustc alone takes it: then rustc runs LTO */
+    bool has_other_compiler; /* than rustc: a module says that it made it */
+    bool has_rustc_lto;      /* some bitcode is where rustc alone takes it: then rustc runs LTO */
     struct bcf_partition regular;
     struct bcf_partition thin;
     struct bcf_partition fat; /* those in objects that have native code, too */

@@ -192,9 +192,12 @@ static bool find_partitions(struct losses *losses)
     losses->is_thin = bcf_arena_alloc(&link->arena, link->module_count + 1);
     if (!losses->is_thin)
         return false;
-    for (size_t i = 0; i < link->module_count; i++)
-        if (!bcf_link_is_thin(link, link->modules[i], &losses->is_thin[i]))
+    /* What is linked as native code stays by itself, as a module for ThinLTO does. */
+    for (size_t i = 0; i < link->module_count; i++) {
+        losses->is_thin[i] = bcf_link_leaves_out(link, link->modules[i]);
+        if (!losses->is_thin[i] && !bcf_link_is_thin(link, link->modules[i], &losses->is_thin[i]))
             return false;
+    }
     return true;
 }
 

@@ -121,8 +121,9 @@ bool bcf_link_check_natives(struct bcf_link *link)
         return true;
     if (!add_natives(&report))
         return false;
-    for (size_t i = 0; link->options.ignores_fat_objects && i < link->fat.count; i++)
-        if (!add_module(&report, FAT, link->fat.modules[i]))
+    for (size_t i = 0; i < link->fat.count; i++)
+        if (bcf_link_leaves_out(link, link->fat.modules[i]) &&
+            !add_module(&report, FAT, link->fat.modules[i]))
             return false;
     return (expected != BCF_EXPECT_THIN_LTO || add_partition(&report, REGULAR, &link->regular)) &&
            (expected != BCF_EXPECT_FULL_LTO || add_partition(&report, THIN, &link->thin));

@@ -49,15 +49,26 @@ bool bcf_link_is_by_rustc(const struct bcf_module *module)
     return bcf_string_begins(module->ident, "rustc");
 }
 
-/* rustc puts bitcode for LTO of its own into .llvmbc, always for ThinLTO, and takes it for either.
- * Its fat LTO then merges all of its modules. */
-static bool find_rustc_lto(const struct bcf_link *link)
+static bool is_for_rustc_lto(const struct bcf_module *module)
 {
-    for (size_t i = 0; i < link->module_count && !link->options.ignores_fat_objects; i++)
-        if (bcf_link_is_in_section(link->modules[i], ".llvmbc") &&
-            bcf_link_is_by_rustc(link->modules[i]))
-            return true;
-    return false;
+    return bcf_link_is_in_section(module, ".llvmbc") && bcf_link_is_by_rustc(module);
+}
+
+/* rustc puts bitcode for LTO of its own into .llvmbc, always for ThinLTO, and takes it for either.
+ * Its fat LTO then merges all of its modules, and those of no other compiler. */
+static void find_compilers(struct bcf_link *link)
+{
+    bool has_rustc = false;
+
+    for (size_t i = 0; i < link->module_count; i++) {
+        const struct bcf_module *module = link->modules[i];
+        has_rustc = has_rustc || is_for_rustc_lto(module);
+        link->has_other_compiler =
+            link->has_other_compiler || (module->ident.size > 0 && !bcf_link_is_by_rustc(module));
+    }
+    link->has_rustc_lto =
+        has_rustc && link->options.fat_objects != BCF_FAT_OBJECTS_NATIVE &&
+        (!link->has_other_compiler || link->options.fat_objects == BCF_FAT_OBJECTS_BITCODE);
 }
 
 static bool is_for_thin(const struct bcf_link *link, const struct bcf_module *module,
@@ -118,7 +129,15 @@ static bool put_summaries_last(struct bcf_link *link, struct bcf_partition *part
 
 bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *module)
 {
-    return link->options.ignores_fat_objects && is_fat(module);
+    switch (link->options.fat_objects) {
+    case BCF_FAT_OBJECTS_BITCODE:
+        return false;
+    case BCF_FAT_OBJECTS_NATIVE:
+        return is_fat(module);
+    default:
+        return link->options.lto == BCF_LTO_MODE_AUTO && link->has_other_compiler &&
+               is_for_rustc_lto(module);
+    }
 }
 
 bool bcf_link_sort_modules(struct bcf_link *link)
@@ -128,7 +147,7 @@ bool bcf_link_sort_modules(struct bcf_link *link)
     if (!make_partition(link, &link->regular) || !make_partition(link, &link->thin) ||
         !make_partition(link, &link->fat))
         return false;
-    link->has_rustc_lto = find_rustc_lto(link);
+    find_compilers(link);
     for (size_t i = 0; i < link->module_count; i++) {
         const struct bcf_module *module = link->modules[i];
         if (is_fat(module))

@@ -35,6 +35,7 @@ KEYS = ["a", "b", "c", "PIC Level", "PIE Level", "sign-return-address-all",
 # On this machine LLVM moves some flags to the functions (1 becomes 2), unless
 # one of them is 2 already.
 ARM = "aarch64-unknown-linux-gnu"
+LAYOUT = "e-m:e-i8:8:32-i16:16:32-i64:64-i128:128-n32:64-S128"
 MOVED = ("branch-target-enforcement", "guarded-control-stack")
 PROTECTIONS = MOVED + ("sign-return-address-all",)
 
@@ -48,7 +49,7 @@ def value(behavior, number):
 def module_text(flags, triple):
     """Textual IR of a module; flags is None (no node) or a list of
     (behavior, key, value)."""
-    head = f'target triple = "{triple}"\n' if triple else ""
+    head = f'target triple = "{triple}"\ntarget datalayout = "{LAYOUT}"\n' if triple else ""
     if flags is None:
         return head
     lines = [head + "!llvm.module.flags = !{" + ", ".join(f"!{i}" for i in range(len(flags))) + "}"]

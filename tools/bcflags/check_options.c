@@ -29,7 +29,12 @@ static const struct word expected_words[] = {
     {NULL, 0},
 };
 
-static const struct word answer_words[] = {{"yes", true}, {"no", false}, {NULL, 0}};
+static const struct word answer_words[] = {
+    {"auto", BCF_FAT_OBJECTS_AUTO},
+    {"yes", BCF_FAT_OBJECTS_BITCODE},
+    {"no", BCF_FAT_OBJECTS_NATIVE},
+    {NULL, 0},
+};
 
 static const struct word severity_words[] = {
     {"error", BCF_SEVERITY_ERROR},
@@ -102,7 +107,7 @@ bool take_link_option(struct check *check, int option, const char *argument)
     case OPTION_FAT_LTO_OBJECTS:
         if (!find_meaning(answer_words, argument, &meaning))
             return false;
-        check->options.ignores_fat_objects = !meaning;
+        check->options.fat_objects = (enum bcf_fat_objects)meaning;
         return true;
     case OPTION_DENY:
         if (!find_meaning(severity_words, argument, &meaning))

@@ -48,9 +48,11 @@ enum {
     "              --thinlto-emit-imports-files '--thinlto-prefix-replace=;DIR/'\n"                \
     "      --expect-lto=any|full|thin\n"                                                           \
     "              report what has no bitcode, or is for the other LTO\n"                          \
-    "      --fat-lto-objects=yes|no\n"                                                             \
-    "              no: of objects with native code and bitcode the linker takes the native\n"      \
-    "              code, as ld.lld does without its option of this name. Default: yes\n"           \
+    "      --fat-lto-objects=auto|yes|no\n"                                                        \
+    "              of objects with native code and bitcode the linker takes the bitcode (yes), "   \
+    "or\n"                                                                                         \
+    "              the native code (no), as ld.lld does without its option of this name. auto,\n"  \
+    "              the default: yes, but of rustc's libraries no where C is compiled for LTO\n"    \
     "      --arch=NAME\n"                                                                          \
     "              of universal binaries (Mach-O) check this architecture, for example arm64\n"    \
     "      --deny=error|risk|loss|change\n"                                                        \

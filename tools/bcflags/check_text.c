@@ -131,6 +131,13 @@ static void print_source_of_rules(const struct check *check)
         printf("the rules of LLVM %u are from its source, not run\n", llvm);
 }
 
+static const char *verdict_in_words(const size_t *counts)
+{
+    if (counts[BCF_SEVERITY_ERROR] > 0)
+        return "will not merge them";
+    return counts[BCF_SEVERITY_RISK] > 0 ? "may not merge them" : "merges them";
+}
+
 static void print_verdict(const struct check *check)
 {
     const size_t *counts = check->counts;
@@ -139,14 +146,13 @@ static void print_verdict(const struct check *check)
 
     printf("%zu module%s in %zu file%s: ", modules, plural(modules), files, plural(files));
     print_partitions(check);
-    printf("LLVM %u %s", linking_llvm(check),
-           counts[BCF_SEVERITY_ERROR] > 0 ? "will not merge them" : "merges them");
+    printf("LLVM %u %s", linking_llvm(check), verdict_in_words(counts));
     print_counts(counts);
     putchar('\n');
     print_source_of_rules(check);
     if (counts[BCF_SEVERITY_RISK] > 0 && !check->imports)
-        printf("what ThinLTO imports is not known, so that there are risks: --imports=DIR tells; "
-               "rustc -Clto=fat merges all: --lto=full\n");
+        printf("what ThinLTO imports is not known, so that there are risks: --imports=DIR tells "
+               "(see --help), --deny=risk makes this exit with 1\n");
 }
 
 /* Where to read on, as rustc says it: the findings have pages. */
