@@ -70,6 +70,9 @@ bool bcf_link_check_compressed_instructions(struct bcf_link *link);
 /* Finds which modules are merged with each other. False if memory is exhausted. */
 bool bcf_link_sort_modules(struct bcf_link *link);
 
+/* True if a linker merges the modules for regular LTO that have a summary behind the others. */
+bool bcf_link_puts_summaries_last(const struct bcf_link *link);
+
 /* True for the bitcode in an object of which the linker takes the native code. */
 bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *module);
 

@@ -7,6 +7,7 @@
 
 #include "base/string_view.h"
 #include "bitcode/module.h"
+#include "bitcode/stream.h"
 #include "link/link.h"
 #include "merge/merge.h"
 
@@ -23,6 +24,7 @@ struct order {
     struct bcf_link *link;
     /* One module of each kind: modules with the same flags, triple and data layout. */
     const struct bcf_module *kinds[MOST_KINDS];
+    bool has_summary[MOST_KINDS];
     size_t count;
     bool has_more_kinds;
     size_t budget;
@@ -34,7 +36,8 @@ struct order {
 
 /* Another order, and how to call it. */
 struct other_order {
-    const struct bcf_module *modules[MOST_KINDS];
+    const struct bcf_module *modules[MOST_KINDS]; /* as LLVM merges them */
+    const struct bcf_module *first;               /* as the linker is given them */
     bool is_reverse;
 };
 
@@ -57,35 +60,52 @@ static bool are_alike(struct order *order, const struct bcf_module *a, const str
     return true;
 }
 
-static void add_kind(struct order *order, const struct bcf_module *module)
+/* False if memory is exhausted. */
+static bool add_kind(struct order *order, const struct bcf_module *module)
 {
+    struct bcf_lto lto;
+
+    if (!bcf_link_read_lto(module, &lto))
+        return false;
+    bool has_summary = bcf_link_puts_summaries_last(order->link) && lto.kind != BCF_LTO_NO_SUMMARY;
     for (size_t i = 0; i < order->count; i++)
-        if (are_alike(order, order->kinds[i], module))
-            return;
+        if (order->has_summary[i] == has_summary && are_alike(order, order->kinds[i], module))
+            return true;
     order->has_more_kinds = order->count == MOST_KINDS;
-    if (!order->has_more_kinds)
-        order->kinds[order->count++] = module;
+    if (order->has_more_kinds)
+        return true;
+    order->has_summary[order->count] = has_summary;
+    order->kinds[order->count++] = module;
+    return true;
 }
 
-/* place 0: the reverse order; else the kind of that place first. */
+/* place 0: the reverse order; else the kind of that place first. Whatever the linker is given, LLVM
+ * merges what has a summary behind the rest. */
 static void make_order(const struct order *order, size_t place, struct other_order *other)
 {
+    size_t places[MOST_KINDS];
+    size_t count = 0;
     size_t filled = 0;
 
     other->is_reverse = place == 0;
     if (place > 0)
-        other->modules[filled++] = order->kinds[place];
+        places[count++] = place;
     for (size_t i = 0; i < order->count; i++) {
         size_t next = other->is_reverse ? order->count - 1 - i : i;
         if (place == 0 || next != place)
-            other->modules[filled++] = order->kinds[next];
+            places[count++] = next;
     }
+    other->first = order->kinds[places[0]];
+    for (int has_summary = 0; has_summary < 2; has_summary++)
+        for (size_t i = 0; i < count; i++)
+            if (order->has_summary[places[i]] == has_summary)
+                other->modules[filled++] = order->kinds[places[i]];
 }
 
 /* "in the reverse order", "in another order, with a.o first," */
 static void begin_note(struct order *order, const struct other_order *other, struct bcf_text *note)
 {
-    bcf_string address = other->modules[0]->address;
+    bcf_string address = other->first->address;
 
     bcf_text_init(note, &order->link->arena);
     if (other->is_reverse) {
@@ -164,7 +184,7 @@ static bool say_that_it_fails(struct order *order, const struct other_order *oth
         bcf_finding_add_side(arena, finding, (bcf_string){first, sizeof(first) - 1});
     begin_note(order, other, &note);
     bcf_text_add_format(&note, "LLVM stops: %s", messages[outcome->error]);
-    return side && bcf_side_add_module(arena, side, other->modules[0]) &&
+    return side && bcf_side_add_module(arena, side, other->first) &&
            bcf_finding_add_note(arena, finding, &note);
 }
 
@@ -252,7 +272,8 @@ bool bcf_link_check_order(struct bcf_link *link)
     if (link->merged_regular->budget < BCF_MERGE_STEPS - MOST_STEPS)
         return true;
     for (size_t i = 0; i < link->regular.count && !order.has_more_kinds; i++)
-        add_kind(&order, link->regular.modules[i]);
+        if (!add_kind(&order, link->regular.modules[i]))
+            return false;
     if (order.count < 2 || order.has_more_kinds)
         return true;
     order.given = bcf_link_fold(link, order.kinds, order.count);

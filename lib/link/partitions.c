@@ -127,6 +127,11 @@ static bool put_summaries_last(struct bcf_link *link, struct bcf_partition *part
     return true;
 }
 
+bool bcf_link_puts_summaries_last(const struct bcf_link *link)
+{
+    return link->options.lto == BCF_LTO_MODE_AUTO && !link->has_rustc_lto;
+}
+
 bool bcf_link_leaves_out(const struct bcf_link *link, const struct bcf_module *module)
 {
     switch (link->options.fat_objects) {
@@ -158,8 +163,7 @@ bool bcf_link_sort_modules(struct bcf_link *link)
             return false;
         add_module(is_thin ? &link->thin : &link->regular, module);
     }
-    return link->options.lto != BCF_LTO_MODE_AUTO || link->has_rustc_lto ||
-           put_summaries_last(link, &link->regular);
+    return !bcf_link_puts_summaries_last(link) || put_summaries_last(link, &link->regular);
 }
 
 static bool add_all(struct bcf_arena *arena, struct bcf_side *side,
