@@ -39,6 +39,7 @@ struct class {
 struct definition {
     bcf_string name;
     size_t module;
+    bool has_others; /* which of them is taken is not known */
 };
 
 /* Modules that define functions, and such that use them and do not inline them. */
@@ -247,7 +248,7 @@ static bool add_definitions(struct inlining *inlining, size_t module)
                            &inlining->definition_capacity, sizeof(struct definition)) != 0)
             return false;
         inlining->definitions[inlining->definition_count++] =
-            (struct definition){bcf_symbol_name(symbol), module};
+            (struct definition){bcf_symbol_name(symbol), module, false};
     }
     return true;
 }
@@ -277,6 +278,24 @@ static struct pair *find_pair(struct inlining *inlining, size_t callee, size_t c
     return pair;
 }
 
+/* Sorts the definitions, and keeps one of those with one name. */
+static void sort_definitions(struct inlining *inlining)
+{
+    struct definition *list = inlining->definitions;
+    size_t kept = 0;
+
+    if (inlining->definition_count == 0)
+        return;
+    qsort(list, inlining->definition_count, sizeof(struct definition), by_name);
+    for (size_t i = 0; i < inlining->definition_count; i++) {
+        if (kept > 0 && bcf_string_equal(list[kept - 1].name, list[i].name))
+            list[kept - 1].has_others = true;
+        else
+            list[kept++] = list[i];
+    }
+    inlining->definition_count = kept;
+}
+
 /* Notes the functions of others that a module uses and that are not inlined. */
 static bool follow(struct inlining *inlining, size_t module)
 {
@@ -287,14 +306,14 @@ static bool follow(struct inlining *inlining, size_t module)
     if (!read_symbols(inlining->link->modules[module], &symbols))
         return false;
     for (size_t i = 0; symbols && (symbol = bcf_symbols_at(symbols, i)); i++) {
-        struct definition wanted = {bcf_symbol_name(symbol), module};
+        struct definition wanted = {bcf_symbol_name(symbol), module, false};
         if (bcf_symbol_is_definition(symbol) || bcf_symbol_kind(symbol) != BCF_SYMBOL_FUNCTION ||
             inlining->definition_count == 0)
             continue;
         const struct definition *found =
             bsearch(&wanted, inlining->definitions, inlining->definition_count,
                     sizeof(struct definition), by_name);
-        if (!found || !is_prevented(inlining, found->module, module))
+        if (!found || found->has_others || !is_prevented(inlining, found->module, module))
             continue;
         struct pair *pair = find_pair(inlining, found->module, module, &has_failed);
         if (has_failed)
@@ -313,11 +332,9 @@ static bool find_pairs(struct inlining *inlining)
     const struct bcf_link *link = inlining->link;
 
     for (size_t i = 0; i < link->module_count; i++)
-        if (inlining->of_module[i] != 0 && !add_definitions(inlining, i))
+        if (!bcf_link_leaves_out(link, link->modules[i]) && !add_definitions(inlining, i))
             return false;
-    if (inlining->definition_count > 0)
-        qsort(inlining->definitions, inlining->definition_count, sizeof(struct definition),
-              by_name);
+    sort_definitions(inlining);
     for (size_t i = 0; i < link->module_count; i++)
         if (inlining->of_module[i] != 0 && !follow(inlining, i))
             return false;

@@ -28,7 +28,9 @@ static const enum bcf_finding_kind kinds[BCF_PROTECTION_COUNT] = {
 
 struct losses {
     struct bcf_link *link;
-    bool *is_thin; /* the module at this place is; NULL: not found out yet */
+    /* The module at this place is not merged into the one of regular LTO: it is for ThinLTO, or
+     * the linker takes the native code beside it. NULL: not found out yet. */
+    bool *is_thin;
 };
 
 /* One protection. */
@@ -438,7 +440,9 @@ static bool may_import_mark(const struct loss *loss, const struct bcf_effect *ef
     bool is_for_sure = is_any(loss->without.natives, link->native_count);
 
     for (size_t i = 0; i < link->module_count; i++)
-        is_for_sure = is_for_sure || (loss->without.modules[i] && !losses->is_thin[i]);
+        is_for_sure =
+            is_for_sure || (loss->without.modules[i] &&
+                            (!losses->is_thin[i] || bcf_link_leaves_out(link, link->modules[i])));
     return effect->consumer == BCF_CONSUMER_NOTE && !is_for_sure &&
            (effect->looks_at == BCF_LOOKS_AT_PRESENCE || bcf_link_rules(link) < FIRST_WITH_MIN);
 }

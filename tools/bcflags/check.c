@@ -74,7 +74,7 @@ static void link_all(struct check *check)
     for (size_t i = 0; i < inputs->native_count; i++)
         die_unless(bcf_link_add_native(check->link, inputs->natives[i], NULL));
     if (check->imports)
-        imports_read(&check->inputs, check->link, check->imports);
+        imports_read(&check->inputs, check->link, &check->options, check->imports);
     die_unless(bcf_link_finish(check->link, NULL));
     for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)
         check->counts[bcf_finding_severity(finding)]++;

@@ -80,12 +80,20 @@ static bool is_thin(const struct bcf_module *module)
     return bcf_module_read_lto(module, &lto, NULL) == BCF_OK && bcf_lto_kind(lto) == BCF_LTO_THIN;
 }
 
-static void name_modules(struct names *names, const struct inputs *inputs)
+/* The bitcode in an object of which the linker takes the native code is no part of ThinLTO. */
+static bool is_linked(const struct bcf_module *module, const struct bcf_link_options *options)
+{
+    return options->fat_objects != BCF_FAT_OBJECTS_NATIVE ||
+           !bcf_object_machine(bcf_module_object(module));
+}
+
+static void name_modules(struct names *names, const struct inputs *inputs,
+                         const struct bcf_link_options *options)
 {
     names->list = take_zeros(inputs->module_count, sizeof(*names->list));
     names->count = 0;
     for (size_t i = 0; i < inputs->module_count; i++)
-        if (is_thin(inputs->modules[i]))
+        if (is_thin(inputs->modules[i]) && is_linked(inputs->modules[i], options))
             names->list[names->count++] =
                 (struct named){name_of(inputs->modules[i]), inputs->modules[i], i};
     if (names->count > 0)
@@ -199,11 +207,12 @@ static void read_list(struct inputs *inputs, struct bcf_link *link, const struct
     free(list.lines);
 }
 
-void imports_read(struct inputs *inputs, struct bcf_link *link, const char *folder)
+void imports_read(struct inputs *inputs, struct bcf_link *link,
+                  const struct bcf_link_options *options, const char *folder)
 {
     struct names names;
 
-    name_modules(&names, inputs);
+    name_modules(&names, inputs, options);
     for (size_t i = 0; i < names.count; i++)
         read_list(inputs, link, &names, &names.list[i], folder);
     for (size_t i = 0; i < names.count; i++)

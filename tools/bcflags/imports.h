@@ -10,6 +10,7 @@
 
 /* Tells the link what is in the lists in a folder. A list that is missing or cannot be read, and a
  * module in one that is not among the inputs, are noted as troubles. */
-void imports_read(struct inputs *inputs, struct bcf_link *link, const char *folder);
+void imports_read(struct inputs *inputs, struct bcf_link *link,
+                  const struct bcf_link_options *options, const char *folder);
 
 #endif
