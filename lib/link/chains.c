@@ -19,7 +19,8 @@ enum {
     MOST_SIDES = 16,
     MOST_SEARCHES = 256,
     /* References of a chain that are shown. */
-    MOST_STEPS = 6
+    MOST_STEPS = 6,
+    BUDGET = 1 << 22 /* of comparing nodes */
 };
 
 struct chains {
@@ -28,6 +29,7 @@ struct chains {
     bool has_references;
     struct bcf_references references;
     size_t searches;
+    size_t budget;
     /* A module that may import more than its symbols tell; NULL: none. */
     bool has_looked_for_hidden;
     const struct bcf_module *hidden;
@@ -44,15 +46,16 @@ struct meeting {
 
 /* ---- Which sides disagree ------------------------------------------------- */
 
-static bool is_conflict_in_order(unsigned llvm, const struct bcf_side *destination,
+static bool is_conflict_in_order(struct chains *chains, const struct bcf_side *destination,
                                  const struct bcf_side *source)
 {
-    enum bcf_rule rule = bcf_rule_find(llvm, destination->behavior, source->behavior);
+    enum bcf_rule rule =
+        bcf_rule_find(bcf_link_rules(chains->link), destination->behavior, source->behavior);
 
     if (rule == BCF_RULE_CLASH)
         return true;
     return (rule == BCF_RULE_SAME || rule == BCF_RULE_SAME_OVERRIDE) &&
-           !bcf_value_equal(destination->value, source->value);
+           !bcf_value_equal_within(destination->value, source->value, &chains->budget);
 }
 
 static bool can_be_merged(const struct bcf_side *side)
@@ -61,29 +64,31 @@ static bool can_be_merged(const struct bcf_side *side)
            side->behavior != BCF_BEHAVIOR_REQUIRE;
 }
 
-static bool is_conflict(unsigned llvm, const struct bcf_side *a, const struct bcf_side *b)
+static bool is_conflict(struct chains *chains, const struct bcf_side *a, const struct bcf_side *b)
 {
     return can_be_merged(a) && can_be_merged(b) &&
-           (is_conflict_in_order(llvm, a, b) || is_conflict_in_order(llvm, b, a));
+           (is_conflict_in_order(chains, a, b) || is_conflict_in_order(chains, b, a));
 }
 
-static bool disagree(unsigned llvm, enum bcf_finding_kind kind, const struct bcf_side *a,
+static bool disagree(struct chains *chains, enum bcf_finding_kind kind, const struct bcf_side *a,
                      const struct bcf_side *b)
 {
     switch (kind) {
     case BCF_FINDING_FLAG_VALUES:
     case BCF_FINDING_FLAG_OVERRIDES:
     case BCF_FINDING_FLAG_BEHAVIORS:
-        return is_conflict(llvm, a, b);
+        return is_conflict(chains, a, b);
     case BCF_FINDING_FLAG_REQUIREMENT:
         return (a->behavior == BCF_BEHAVIOR_REQUIRE) != (b->behavior == BCF_BEHAVIOR_REQUIRE);
     case BCF_FINDING_TRIPLE:
         return a->text.size > 0 && b->text.size > 0 &&
-               bcf_triples_compare(llvm, a->text, b->text) == BCF_TRIPLES_DIFFERENT;
+               bcf_triples_compare(bcf_link_rules(chains->link), a->text, b->text) ==
+                   BCF_TRIPLES_DIFFERENT;
     case BCF_FINDING_DATA_LAYOUT:
         return true;
     default:
-        return !a->value || !b->value || !bcf_value_equal(a->value, b->value);
+        return !a->value || !b->value ||
+               !bcf_value_equal_within(a->value, b->value, &chains->budget);
     }
 }
 
@@ -171,8 +176,7 @@ static bool find_meeting(struct chains *chains, const struct bcf_finding *findin
         if (!reach_side(chains, sides->list[i], &reach[i]))
             return false;
         for (size_t k = 0; k < i; k++)
-            if (disagree(bcf_link_rules(chains->link), finding->kind, sides->list[k],
-                         sides->list[i]))
+            if (disagree(chains, finding->kind, sides->list[k], sides->list[i]))
                 find_importer(chains, &reach[k], &reach[i], meeting);
     }
     return true;
@@ -326,7 +330,8 @@ static enum bcf_finding_kind kind_of(enum bcf_rule rule)
 
 /* Where all modules together have no conflict because one overrides what others say, a module
  * that imports from those alone does. */
-static bool find_pair(unsigned llvm, const struct bcf_subject *subject, enum bcf_finding_kind *kind)
+static bool find_pair(struct chains *chains, const struct bcf_subject *subject,
+                      enum bcf_finding_kind *kind)
 {
     const struct bcf_sides *sides = &subject->sides;
 
@@ -334,9 +339,9 @@ static bool find_pair(unsigned llvm, const struct bcf_subject *subject, enum bcf
         for (size_t k = 0; k < i; k++) {
             const struct bcf_side *a = sides->list[k];
             const struct bcf_side *b = sides->list[i];
-            if (!is_conflict(llvm, a, b))
+            if (!is_conflict(chains, a, b))
                 continue;
-            *kind = kind_of(bcf_rule_find(llvm, a->behavior, b->behavior));
+            *kind = kind_of(bcf_rule_find(bcf_link_rules(chains->link), a->behavior, b->behavior));
             return true;
         }
     }
@@ -355,7 +360,7 @@ static bool add_overridden(struct chains *chains, const struct bcf_merge *merge)
 
     for (size_t i = 0; i < merge->flag_count; i++) {
         const struct bcf_subject *subject = merge->flags[i];
-        if (has_conflict(subject) || !find_pair(bcf_link_rules(chains->link), subject, &kind))
+        if (has_conflict(subject) || !find_pair(chains, subject, &kind))
             continue;
         struct bcf_finding *finding = bcf_link_find(chains->link, kind);
         if (!finding)
@@ -371,7 +376,7 @@ static bool add_overridden(struct chains *chains, const struct bcf_merge *merge)
 
 bool bcf_link_check_chains(struct bcf_link *link)
 {
-    struct chains chains = {.link = link, .arena = &link->arena};
+    struct chains chains = {.link = link, .arena = &link->arena, .budget = BUDGET};
     struct bcf_merge *merge = bcf_link_fold(link, link->thin.modules, link->thin.count);
 
     if (!merge)

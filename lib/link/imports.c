@@ -15,7 +15,9 @@
 enum {
     /* Findings that another one is compared with: more than sound modules give rise to. */
     MOST_COMPARED = 256,
-    MOST_SOURCES = 4 /* that are named */
+    MOST_SOURCES = 4, /* that are named */
+    /* Comparing sides, and nodes in them: for each module that is merged. */
+    STEPS_FOR_MODULE = 1024
 };
 
 /* A finding, and where it is found. */
@@ -30,31 +32,38 @@ struct imports {
     struct found *found;
     size_t count;
     size_t capacity;
+    size_t budget;
 };
 
-static bool say_the_same(const struct bcf_side *a, const struct bcf_side *b)
+static bool say_the_same(struct imports *imports, const struct bcf_side *a,
+                         const struct bcf_side *b)
 {
     if (a->behavior != b->behavior || !bcf_string_equal(a->text, b->text))
         return false;
-    return a->value && b->value ? bcf_value_equal(a->value, b->value) : a->value == b->value;
+    return a->value && b->value ? bcf_value_equal_within(a->value, b->value, &imports->budget)
+                                : a->value == b->value;
 }
 
-static bool has_side(const struct bcf_finding *finding, const struct bcf_side *side)
+static bool has_side(struct imports *imports, const struct bcf_finding *finding,
+                     const struct bcf_side *side)
 {
-    for (size_t i = 0; i < finding->sides.count; i++)
-        if (say_the_same(finding->sides.list[i], side))
+    for (size_t i = 0; i < finding->sides.count && imports->budget > 0; i++) {
+        imports->budget--;
+        if (say_the_same(imports, finding->sides.list[i], side))
             return true;
+    }
     return false;
 }
 
-/* True if all that a finding says has been said. */
-static bool covers(const struct bcf_finding *known, const struct bcf_finding *finding)
+/* True if all that a finding says has been said; false, too, if that takes too long to tell. */
+static bool covers(struct imports *imports, const struct bcf_finding *known,
+                   const struct bcf_finding *finding)
 {
     if (known->kind != finding->kind || !bcf_string_equal(known->subject, finding->subject) ||
         finding->sides.count > known->sides.count)
         return false;
     for (size_t i = 0; i < finding->sides.count; i++)
-        if (!has_side(known, finding->sides.list[i]))
+        if (!has_side(imports, known, finding->sides.list[i]))
             return false;
     return true;
 }
@@ -62,7 +71,7 @@ static bool covers(const struct bcf_finding *known, const struct bcf_finding *fi
 static bool count_as_known(struct imports *imports, const struct bcf_finding *finding)
 {
     for (size_t i = 0; i < imports->count && i < MOST_COMPARED; i++) {
-        if (!covers(imports->found[i].finding, finding))
+        if (!covers(imports, imports->found[i].finding, finding))
             continue;
         imports->found[i].others++;
         return true;
@@ -89,6 +98,7 @@ static bool fold_list(struct imports *imports, const struct bcf_import_list *lis
 
     if (!modules)
         return false;
+    imports->budget += STEPS_FOR_MODULE * (list->count + 1);
     modules[0] = list->importer;
     for (size_t i = 0; i < list->count; i++)
         modules[i + 1] = list->sources[i];

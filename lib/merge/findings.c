@@ -58,8 +58,15 @@ static bool is_list(const struct bcf_subject *subject)
            subject->behavior == BCF_BEHAVIOR_APPEND_UNIQUE;
 }
 
+/* True if a side has the merged value. Many flags may have one value that takes long to compare. */
+static bool is_value(struct bcf_merge *merge, const struct bcf_side *side,
+                     const struct bcf_subject *subject)
+{
+    return bcf_value_equal_within(side->value, subject->value, &merge->budget);
+}
+
 /* Notes where a flag's value is not what everybody asked for, and why. */
-static void find_changes(struct bcf_subject *subject)
+static void find_changes(struct bcf_merge *merge, struct bcf_subject *subject)
 {
     bool has_changed = false;
 
@@ -68,21 +75,20 @@ static void find_changes(struct bcf_subject *subject)
         return;
     }
     for (size_t i = 0; i < subject->sides.count && !has_changed; i++)
-        has_changed = !bcf_value_equal(subject->sides.list[i]->value, subject->value);
+        has_changed = !is_value(merge, subject->sides.list[i], subject);
     subject->events[BCF_EVENT_ABSENT] &= has_changed; /* another module may have set it again */
     subject->events[BCF_EVENT_CHANGED] =
         has_changed && !subject->events[BCF_EVENT_WARNING] && !subject->events[BCF_EVENT_ABSENT];
 }
 
 /* Puts the side that won before the others, which keep their order. */
-static void sort_sides(struct bcf_subject *subject)
+static void sort_sides(struct bcf_merge *merge, struct bcf_subject *subject)
 {
     struct bcf_side **list = subject->sides.list;
 
     for (size_t i = 1; i < subject->sides.count; i++) {
         struct bcf_side *side = list[i];
-        if (bcf_value_equal(list[0]->value, subject->value) ||
-            !bcf_value_equal(side->value, subject->value))
+        if (is_value(merge, list[0], subject) || !is_value(merge, side, subject))
             continue;
         memmove(list + 1, list, i * sizeof(struct bcf_side *));
         list[0] = side;
@@ -180,9 +186,9 @@ static bool make_findings(struct bcf_merge *merge)
         struct bcf_subject *subject = merge->flags[i];
         if (subject->is_shadowed)
             continue;
-        find_changes(subject);
+        find_changes(merge, subject);
         if (subject->value && !has_error(subject))
-            sort_sides(subject);
+            sort_sides(merge, subject);
         if (subject->events[BCF_EVENT_ABSENT] && !add_modules_without(merge, subject))
             return false;
     }
