@@ -2,6 +2,7 @@
 
 #include "link/references.h"
 
+#include "base/hash.h"
 #include "base/string_view.h"
 
 /* A symbol of a module, as a number for its name. */
@@ -28,21 +29,10 @@ struct collection {
     struct occurrences uses;
 };
 
-/* FNV-1a. */
-static size_t hash_bytes(const void *bytes, size_t size)
-{
-    const uint8_t *byte = bytes;
-    uint64_t value = UINT64_C(0xcbf29ce484222325);
-
-    for (size_t i = 0; i < size; i++)
-        value = (value ^ byte[i]) * UINT64_C(0x100000001b3);
-    return (size_t)(value ^ value >> 32);
-}
-
 static size_t find_bucket(const struct collection *collection, bcf_string name)
 {
     size_t mask = collection->bucket_count - 1;
-    size_t bucket = hash_bytes(name.data, name.size) & mask;
+    size_t bucket = (size_t)bcf_hash_bytes(collection->arena, name.data, name.size) & mask;
 
     while (collection->buckets[bucket] > 0 &&
            !bcf_string_equal(collection->names[collection->buckets[bucket] - 1], name))
@@ -159,7 +149,7 @@ static size_t hash_address(const struct bcf_module *module)
 {
     uintptr_t address = (uintptr_t)module;
 
-    return hash_bytes(&address, sizeof(address));
+    return (size_t)bcf_hash_bytes(NULL, &address, sizeof(address));
 }
 
 static size_t module_bucket(const struct bcf_references *references,

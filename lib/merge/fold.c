@@ -10,6 +10,7 @@
 #include "merge/merge.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/string_view.h"
 #include "bitcode/stream.h"
 #include "merge/rules.h"
@@ -94,14 +95,9 @@ void bcf_merge_free(struct bcf_merge *merge)
     free(merge);
 }
 
-/* FNV-1a. */
-static size_t hash(bcf_string key)
+static size_t hash(const struct bcf_merge *merge, bcf_string key)
 {
-    uint64_t value = UINT64_C(0xcbf29ce484222325);
-
-    for (size_t i = 0; i < key.size; i++)
-        value = (value ^ (uint8_t)key.data[i]) * UINT64_C(0x100000001b3);
-    return (size_t)(value ^ value >> 32);
+    return (size_t)bcf_hash_bytes(merge, key.data, key.size);
 }
 
 static bool grow_buckets(struct bcf_merge *merge)
@@ -113,7 +109,7 @@ static bool grow_buckets(struct bcf_merge *merge)
         return false;
     for (size_t i = 0; i < merge->flag_count; i++) {
         struct bcf_subject *subject = merge->flags[i];
-        size_t bucket = hash(subject->name) % count;
+        size_t bucket = hash(merge, subject->name) % count;
         subject->next_in_bucket = buckets[bucket];
         buckets[bucket] = subject;
     }
@@ -133,7 +129,7 @@ static bool add_subject_to_buckets(struct bcf_merge *merge, struct bcf_subject *
     subject->name = key;
     subject->is_flag = true;
     merge->flags[merge->flag_count++] = subject;
-    size_t bucket = hash(key) % merge->bucket_count;
+    size_t bucket = hash(merge, key) % merge->bucket_count;
     subject->next_in_bucket = merge->buckets[bucket];
     merge->buckets[bucket] = subject;
     return true;
@@ -144,7 +140,7 @@ static bool add_subject_to_buckets(struct bcf_merge *merge, struct bcf_subject *
 static struct bcf_subject *find_flag(struct bcf_merge *merge, bcf_string key)
 {
     struct bcf_subject *subject =
-        merge->bucket_count > 0 ? merge->buckets[hash(key) % merge->bucket_count] : NULL;
+        merge->bucket_count > 0 ? merge->buckets[hash(merge, key) % merge->bucket_count] : NULL;
 
     while (subject && !bcf_string_equal(subject->name, key))
         subject = subject->next_in_bucket;
