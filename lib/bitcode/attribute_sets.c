@@ -3,6 +3,7 @@
 #include "bitcode/attribute_sets.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/string_view.h"
 
 static const char *const target_attributes[] = {"target-cpu", "tune-cpu", "target-features"};
@@ -59,19 +60,6 @@ enum bcf_status bcf_attributes_make(struct bcf_arena *arena, const char *const *
     return BCF_OK;
 }
 
-/* The start is an address that no file can foresee, so that none can be made
- * whose values all have one hash. */
-static uint64_t begin_hash(const struct bcf_attributes *attributes)
-{
-    return (uint64_t)(uintptr_t)attributes | 1;
-}
-
-static uint64_t add_to_hash(uint64_t hash, uint64_t number)
-{
-    hash = (hash ^ number) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 32;
-}
-
 /* Makes room for one more than count, and at least half of the slots free: true
  * with a new table, which is empty. False where memory is exhausted, and where
  * there is room. */
@@ -95,10 +83,10 @@ static bool grow_slots(struct bcf_arena *arena, struct bcf_slots *slots, size_t 
 static size_t *find_string(const struct bcf_attributes *attributes, bcf_string value)
 {
     const struct bcf_slots *slots = &attributes->string_slots;
-    uint64_t hash = begin_hash(attributes);
+    uint64_t hash = bcf_hash_begin(attributes);
 
     for (size_t i = 0; i < value.size; i++)
-        hash = add_to_hash(hash, (uint8_t)value.data[i]);
+        hash = bcf_hash_add(hash, (uint8_t)value.data[i]);
     size_t slot = (size_t)hash & (slots->count - 1);
     while (slots->list[slot] > 0 &&
            !bcf_string_equal(attributes->strings[slots->list[slot] - 1], value))
@@ -147,10 +135,10 @@ static bool same_values(const struct bcf_attributes *attributes, const bcf_strin
 static size_t *find_set(const struct bcf_attributes *attributes, const bcf_string *values)
 {
     const struct bcf_slots *slots = &attributes->set_slots;
-    uint64_t hash = begin_hash(attributes);
+    uint64_t hash = bcf_hash_begin(attributes);
 
     for (size_t i = 0; i < attributes->name_count; i++)
-        hash = add_to_hash(hash, (uint64_t)(uintptr_t)values[i].data);
+        hash = bcf_hash_add(hash, (uint64_t)(uintptr_t)values[i].data);
     size_t slot = (size_t)hash & (slots->count - 1);
     while (slots->list[slot] > 0 &&
            !same_values(attributes, attributes->sets[slots->list[slot] - 1].values, values))

@@ -2,6 +2,8 @@
 
 #include "merge/value_set.h"
 
+#include "base/hash.h"
+
 #include <stdint.h>
 
 enum { FIRST_SLOTS = 16 };
@@ -23,29 +25,21 @@ struct bcf_set_slot {
     size_t mark;
 };
 
-static uint64_t add_to_hash(uint64_t hash, uint64_t number)
-{
-    hash = (hash ^ number) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 32;
-}
-
-/* The start is an address that no file can foresee, so that none can be made whose values all
- * have one hash. */
 static uint64_t begin_hash(const void *owner)
 {
-    return add_to_hash((uint64_t)(uintptr_t)owner | 1, 0);
+    return bcf_hash_add(bcf_hash_begin(owner), 0);
 }
 
 static uint64_t hash_address(const void *owner, const struct bcf_value *value)
 {
-    return add_to_hash(add_to_hash(begin_hash(owner), (uint64_t)(uintptr_t)value), 0);
+    return bcf_hash_add(bcf_hash_add(begin_hash(owner), (uint64_t)(uintptr_t)value), 0);
 }
 
 static uint64_t hash_text(uint64_t hash, bcf_string text, size_t *steps)
 {
-    hash = add_to_hash(hash, text.size);
+    hash = bcf_hash_add(hash, text.size);
     for (size_t i = 0; i < text.size && *steps > 0; i++, --*steps)
-        hash = add_to_hash(hash, (uint8_t)text.data[i]);
+        hash = bcf_hash_add(hash, (uint8_t)text.data[i]);
     return hash;
 }
 
@@ -53,17 +47,17 @@ static uint64_t hash_text(uint64_t hash, bcf_string text, size_t *steps)
 static uint64_t hash_value(uint64_t hash, const struct bcf_value *value, unsigned depth,
                            size_t *steps)
 {
-    hash = add_to_hash(hash, value->kind);
+    hash = bcf_hash_add(hash, value->kind);
     switch (value->kind) {
     case BCF_VALUE_INTEGER:
-        hash = add_to_hash(hash, value->width);
+        hash = bcf_hash_add(hash, value->width);
         for (size_t i = 0; i < value->count && *steps > 0; i++, --*steps)
-            hash = add_to_hash(hash, value->words[i]);
+            hash = bcf_hash_add(hash, value->words[i]);
         return hash;
     case BCF_VALUE_NODE:
-        hash = add_to_hash(hash, value->count);
+        hash = bcf_hash_add(hash, value->count);
         if (value->is_distinct)
-            return add_to_hash(hash, (uint64_t)(uintptr_t)value);
+            return bcf_hash_add(hash, (uint64_t)(uintptr_t)value);
         for (size_t i = 0; i < value->count && depth > 0 && *steps > 0; i++) {
             --*steps;
             hash = hash_value(hash, value->operands[i], depth - 1, steps);
