@@ -53,11 +53,18 @@ static const char *words_for(const struct bcf_link *link, bcf_string section)
                  "native code";
 }
 
+static bool leaves_out_any(const struct bcf_link *link)
+{
+    for (size_t i = 0; i < link->fat.count; i++)
+        if (bcf_link_leaves_out(link, link->fat.modules[i]))
+            return true;
+    return false;
+}
+
 static bool add_notes(struct bcf_link *link, struct bcf_finding *finding)
 {
     const char *taken = "here the bitcode is taken";
-    bool leaves_out_rust = link->options.fat_objects == BCF_FAT_OBJECTS_AUTO &&
-                           link->options.lto == BCF_LTO_MODE_AUTO && link->has_other_compiler;
+    bool leaves_out_rust = leaves_out_any(link);
 
     for (size_t i = 0; i < finding->sides.count; i++)
         if (!add_note(link, finding, words_for(link, finding->sides.list[i]->text)))

@@ -24,8 +24,7 @@ static void print_help(void)
         "for\n"
         "regular LTO are merged into one; ThinLTO merges into each module what it imports.\n"
         "\n"
-        "Options:\n" LINK_HELP
-        "      --flags\n"
+        "Options:\n" LINK_HELP "      --flags\n"
         "              also show the flags that come of merging the modules for regular LTO: the\n"
         "              value of each, which module set it, and who asked for something else\n"
         "  -r, --raw   one line a finding, separated by TABs: severity, id, subject (the key\n"
