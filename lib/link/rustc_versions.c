@@ -94,8 +94,11 @@ bool bcf_link_check_rustc_versions(struct bcf_link *link)
 {
     static const char no_crates[] =
         "not all of them are crates (.rlib): a linker takes the others together";
+    static const char no_rustc[] =
+        "other compilers have made modules, too: where a linker is given "
+        "the crates, and not rustc, it takes them together";
     struct bcf_text note;
-    char buffer[sizeof(no_crates)];
+    char buffer[sizeof(no_crates) + sizeof(no_rustc)];
     size_t count;
     size_t crates;
     struct entry *entries = sort_modules(link, &count);
@@ -107,10 +110,11 @@ bool bcf_link_check_rustc_versions(struct bcf_link *link)
     struct bcf_finding *finding = bcf_link_find(link, BCF_FINDING_RUSTC_VERSIONS);
     if (!finding || !add_sides(link, finding, entries, count, &crates))
         return false;
-    if (crates > 1)
+    bool is_by_linker = link->has_other_compiler;
+    if (crates > 1 && !is_by_linker)
         return true;
     finding->severity = BCF_SEVERITY_NOTE;
     bcf_text_init_buffer(&note, buffer, sizeof(buffer));
-    bcf_text_add_string(&note, no_crates);
+    bcf_text_add_string(&note, crates > 1 ? no_rustc : no_crates);
     return bcf_finding_add_note(&link->arena, finding, &note);
 }

@@ -461,7 +461,8 @@ def main():
             failures += bool(wrong)
             for sentence in wrong:
                 print(f"{scratch / str(i)}: {case}: {sentence}")
-    known = set(re.findall(r'"(lost-[a-z-]+)"', DEFINITIONS.read_text()))
+    # The case of RISC-V has a test of its own: casebook/riscv-isa.test.
+    known = set(re.findall(r'"(lost-[a-z-]+)"', DEFINITIONS.read_text())) - {"lost-rvc"}
     for name in known - ever_lost:
         print(f"no link here has lost what {name} is about")
     print(f"{len(cases)} cases, {failures} with differences")
