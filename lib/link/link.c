@@ -9,13 +9,21 @@
 #include <string.h>
 
 static bool (*const checks[])(struct bcf_link *) = {
-    bcf_link_check_skew,          bcf_link_check_rustc_versions,
-    bcf_link_check_partitions,    bcf_link_check_split_units,
-    bcf_link_check_unified,       bcf_link_check_natives,
-    bcf_link_check_fat_objects,   bcf_link_check_data_layouts,
-    bcf_link_check_adopted_flags, bcf_link_check_compressed_instructions,
-    bcf_link_check_losses,        bcf_link_check_shadow_call_stack,
-    bcf_link_check_inlining,      bcf_link_check_order,
+    bcf_link_check_skew,
+    bcf_link_check_rustc_versions,
+    bcf_link_check_partitions,
+    bcf_link_check_split_units,
+    bcf_link_check_unified,
+    bcf_link_check_natives,
+    bcf_link_check_fat_objects,
+    bcf_link_check_data_layouts,
+    bcf_link_check_float_abi,
+    bcf_link_check_adopted_flags,
+    bcf_link_check_compressed_instructions,
+    bcf_link_check_losses,
+    bcf_link_check_shadow_call_stack,
+    bcf_link_check_inlining,
+    bcf_link_check_order,
 };
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };
