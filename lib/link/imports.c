@@ -13,18 +13,27 @@
 #include <stdlib.h>
 
 enum {
-    /* Findings that another one is compared with: more than sound modules give rise to. */
+    /* Findings that another one is compared with, and sides of one that are compared: more than
+     * sound modules give rise to. */
     MOST_COMPARED = 256,
-    MOST_SOURCES = 4, /* that are named */
-    /* Comparing sides, and nodes in them: for each module that is merged. */
+    MOST_SIDES = 32,
+    MOST_IMPORTERS = 3, /* that are named */
+    MOST_SOURCES = 4,   /* likewise, of each */
+    /* Comparing nodes in findings: for each module that is merged. */
     STEPS_FOR_MODULE = 1024
 };
 
 /* A finding, and where it is found. */
 struct found {
     struct bcf_finding *finding;
-    const struct bcf_import_list *list;
-    size_t others; /* modules with findings that say the same */
+    const struct bcf_import_list *lists[MOST_IMPORTERS];
+    size_t importers;
+};
+
+/* A module, and the side to which it was added last. */
+struct mark {
+    const struct bcf_module *module;
+    const struct bcf_side *side;
 };
 
 struct imports {
@@ -32,7 +41,9 @@ struct imports {
     struct found *found;
     size_t count;
     size_t capacity;
-    size_t budget;
+    size_t budget;      /* steps that comparing nodes may still take */
+    struct mark *marks; /* by module */
+    size_t mark_count;
 };
 
 static bool say_the_same(struct imports *imports, const struct bcf_side *a,
@@ -44,49 +55,96 @@ static bool say_the_same(struct imports *imports, const struct bcf_side *a,
                                 : a->value == b->value;
 }
 
-static bool has_side(struct imports *imports, const struct bcf_finding *finding,
-                     const struct bcf_side *side)
+static struct bcf_side *find_side(struct imports *imports, const struct bcf_finding *finding,
+                                  const struct bcf_side *side)
 {
-    for (size_t i = 0; i < finding->sides.count && imports->budget > 0; i++) {
-        imports->budget--;
+    for (size_t i = 0; i < finding->sides.count; i++)
         if (say_the_same(imports, finding->sides.list[i], side))
-            return true;
-    }
-    return false;
+            return finding->sides.list[i];
+    return NULL;
 }
 
-/* True if all that a finding says has been said; false, too, if that takes too long to tell. */
-static bool covers(struct imports *imports, const struct bcf_finding *known,
-                   const struct bcf_finding *finding)
+static bool are_alike(struct imports *imports, const struct bcf_finding *a,
+                      const struct bcf_finding *b)
 {
-    if (known->kind != finding->kind || !bcf_string_equal(known->subject, finding->subject) ||
-        finding->sides.count > known->sides.count)
+    if (a->kind != b->kind || !bcf_string_equal(a->subject, b->subject))
         return false;
-    for (size_t i = 0; i < finding->sides.count; i++)
-        if (!has_side(imports, known, finding->sides.list[i]))
+    return a->result && b->result ? bcf_value_equal_within(a->result, b->result, &imports->budget)
+                                  : a->result == b->result;
+}
+
+/* The finding that says the same of other modules; NULL if there is none so far. */
+static struct found *find_known(struct imports *imports, const struct bcf_finding *finding)
+{
+    if (finding->sides.count > MOST_SIDES)
+        return NULL;
+    for (size_t i = 0; i < imports->count && i < MOST_COMPARED; i++) {
+        struct found *known = &imports->found[i];
+        if (known->finding->sides.count <= MOST_SIDES &&
+            are_alike(imports, known->finding, finding))
+            return known;
+    }
+    return NULL;
+}
+
+/* Adds a module to the side as often as it comes: see keep_each_once. */
+static bool add_modules(struct bcf_arena *arena, struct bcf_side *side,
+                        const struct bcf_side *other)
+{
+    for (size_t i = 0; i < other->module_count; i++)
+        if (!bcf_side_add_module(arena, side, other->modules[i]))
             return false;
     return true;
 }
 
-static bool count_as_known(struct imports *imports, const struct bcf_finding *finding)
+/* Adds the sides of a finding to another one, in lists of its own: a merge's findings share
+ * theirs. *is_new: some of what it says has not been said. */
+static bool add_sides(struct imports *imports, struct bcf_finding *finding,
+                      const struct bcf_sides *sides, bool is_compared, bool *is_new)
 {
-    for (size_t i = 0; i < imports->count && i < MOST_COMPARED; i++) {
-        if (!covers(imports, imports->found[i].finding, finding))
-            continue;
-        imports->found[i].others++;
-        return true;
+    struct bcf_arena *arena = &imports->link->arena;
+
+    for (size_t i = 0; i < sides->count; i++) {
+        const struct bcf_side *other = sides->list[i];
+        struct bcf_side *side = is_compared ? find_side(imports, finding, other) : NULL;
+        if (!side) {
+            side = bcf_finding_add_side(arena, finding, other->text);
+            if (!side)
+                return false;
+            side->flag = other->flag;
+            side->behavior = other->behavior;
+            side->value = other->value;
+            *is_new = true;
+        }
+        if (!add_modules(arena, side, other))
+            return false;
     }
-    return false;
+    return true;
 }
 
-static bool add_found(struct imports *imports, struct bcf_finding *finding,
-                      const struct bcf_import_list *list)
+/* *is_new: what lives in the merge is kept. */
+static bool add_finding(struct imports *imports, struct bcf_finding *finding,
+                        const struct bcf_import_list *list, bool *is_new)
 {
-    if (bcf_arena_grow(&imports->link->arena, &imports->found, imports->count, &imports->capacity,
+    struct bcf_arena *arena = &imports->link->arena;
+    struct found *found = find_known(imports, finding);
+    const struct bcf_sides sides = finding->sides;
+
+    if (found) {
+        if (found->importers < MOST_IMPORTERS)
+            found->lists[found->importers] = list;
+        found->importers++;
+        return add_sides(imports, found->finding, &sides, true, is_new);
+    }
+    *is_new = true;
+    if (bcf_arena_grow(arena, &imports->found, imports->count, &imports->capacity,
                        sizeof(*imports->found)) != 0)
         return false;
-    imports->found[imports->count++] = (struct found){finding, list, 0};
-    return bcf_link_add_finding(imports->link, finding);
+    imports->found[imports->count++] =
+        (struct found){.finding = finding, .lists = {list}, .importers = 1};
+    finding->sides = (struct bcf_sides){NULL, 0, 0};
+    return add_sides(imports, finding, &sides, false, is_new) &&
+           bcf_link_add_finding(imports->link, finding);
 }
 
 static bool fold_list(struct imports *imports, const struct bcf_import_list *list)
@@ -105,17 +163,57 @@ static bool fold_list(struct imports *imports, const struct bcf_import_list *lis
     struct bcf_merge *merge = bcf_link_fold(link, modules, list->count + 1);
     if (!merge)
         return false;
-    for (size_t i = 0; i < merge->finding_count; i++) {
-        if (count_as_known(imports, &merge->findings[i]))
-            continue;
-        is_new = true;
-        if (!add_found(imports, &merge->findings[i], list))
+    for (size_t i = 0; i < merge->finding_count; i++)
+        if (!add_finding(imports, &merge->findings[i], list, &is_new))
             return false;
-    }
     if (!is_new)
         bcf_link_unfold(link);
     return true;
 }
+
+/* ---- Each module once -------------------------------------------------------- */
+
+static int by_module(const void *first, const void *second)
+{
+    const struct mark *a = first;
+    const struct mark *b = second;
+
+    return ((uintptr_t)a->module > (uintptr_t)b->module) -
+           ((uintptr_t)a->module < (uintptr_t)b->module);
+}
+
+static bool make_marks(struct imports *imports)
+{
+    struct bcf_link *link = imports->link;
+
+    imports->mark_count = link->module_count;
+    imports->marks = bcf_arena_alloc(&link->arena, (imports->mark_count + 1) * sizeof(struct mark));
+    if (!imports->marks)
+        return false;
+    for (size_t i = 0; i < imports->mark_count; i++)
+        imports->marks[i] = (struct mark){link->modules[i], NULL};
+    qsort(imports->marks, imports->mark_count, sizeof(struct mark), by_module);
+    return true;
+}
+
+static void keep_each_once(struct imports *imports, struct bcf_side *side)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < side->module_count; i++) {
+        const struct mark wanted = {side->modules[i], NULL};
+        struct mark *mark =
+            bsearch(&wanted, imports->marks, imports->mark_count, sizeof(wanted), by_module);
+        if (mark && mark->side == side)
+            continue;
+        if (mark)
+            mark->side = side;
+        side->modules[count++] = side->modules[i];
+    }
+    side->module_count = count;
+}
+
+/* ---- What is said of it ---------------------------------------------------- */
 
 static void add_address(struct bcf_text *text, const struct bcf_module *module)
 {
@@ -124,29 +222,47 @@ static void add_address(struct bcf_text *text, const struct bcf_module *module)
     bcf_text_add(text, address.data, address.size);
 }
 
-/* "ThinLTO merges them in a.o, which imports from b.o and c.o; and in 3 more modules" */
+/* "a.o, which imports from b.o and c.o" */
+static void add_list(struct bcf_text *text, const struct bcf_import_list *list)
+{
+    add_address(text, list->importer);
+    for (size_t i = 0; i < list->count && i < MOST_SOURCES; i++) {
+        if (i == 0)
+            bcf_text_add_string(text, ", which imports from ");
+        else
+            bcf_text_add_string(text, i + 1 == list->count ? " and " : ", ");
+        add_address(text, list->sources[i]);
+    }
+    if (list->count > MOST_SOURCES)
+        bcf_text_add_format(text, " and %zu more", list->count - MOST_SOURCES);
+}
+
+void bcf_link_add_importers(struct bcf_text *text, const struct bcf_import_list *const *lists,
+                            size_t count)
+{
+    for (size_t i = 0; i < count && i < MOST_IMPORTERS; i++) {
+        if (i > 0)
+            bcf_text_add_string(text, i + 1 == count ? "; and in " : "; in ");
+        add_list(text, lists[i]);
+    }
+    if (count > MOST_IMPORTERS)
+        bcf_text_add_format(text, "; and in %zu more", count - MOST_IMPORTERS);
+}
+
+/* "ThinLTO merges them in a.o, which imports from b.o and c.o; and in d.o, which imports from
+ * e.o" */
 static bool add_place(struct bcf_link *link, const struct found *found)
 {
-    const struct bcf_import_list *list = found->list;
     struct bcf_text note;
 
     bcf_text_init(&note, &link->arena);
-    bcf_text_add_string(&note, list->count > 0 ? "ThinLTO merges them in " : "this is in ");
-    add_address(&note, list->importer);
-    for (size_t i = 0; i < list->count && i < MOST_SOURCES; i++) {
-        if (i == 0)
-            bcf_text_add_string(&note, ", which imports from ");
-        else
-            bcf_text_add_string(&note, i + 1 == list->count ? " and " : ", ");
-        add_address(&note, list->sources[i]);
-    }
-    if (list->count > MOST_SOURCES)
-        bcf_text_add_format(&note, " and %zu more", list->count - MOST_SOURCES);
-    if (found->others > 0)
-        bcf_text_add_format(&note, "; so it is in %zu more module%s", found->others,
-                            found->others == 1 ? "" : "s");
+    bcf_text_add_string(&note,
+                        found->lists[0]->count > 0 ? "ThinLTO merges them in " : "this is in ");
+    bcf_link_add_importers(&note, found->lists, found->importers);
     return bcf_finding_add_note(&link->arena, found->finding, &note);
 }
+
+/* ---- The lists ----------------------------------------------------------------- */
 
 static int by_importer(const void *first, const void *second)
 {
@@ -157,22 +273,28 @@ static int by_importer(const void *first, const void *second)
            ((uintptr_t)a->importer < (uintptr_t)b->importer);
 }
 
+const struct bcf_import_list *bcf_link_find_imports(const struct bcf_link *link,
+                                                    const struct bcf_module *module)
+{
+    const struct bcf_import_list wanted = {module, NULL, 0};
+
+    if (link->import_count == 0)
+        return NULL;
+    return bsearch(&wanted, link->imports, link->import_count, sizeof(wanted), by_importer);
+}
+
 /* A module of which nothing has been said imports nothing. */
 static bool fold_module(struct imports *imports, const struct bcf_module *module)
 {
-    const struct bcf_link *link = imports->link;
-    const struct bcf_import_list alone = {module, NULL, 0};
-    const struct bcf_import_list *list = NULL;
+    const struct bcf_import_list *list = bcf_link_find_imports(imports->link, module);
 
-    if (link->import_count > 0)
-        list = bsearch(&alone, link->imports, link->import_count, sizeof(alone), by_importer);
     if (list)
         return fold_list(imports, list);
-    struct bcf_import_list *copy = bcf_arena_alloc(&imports->link->arena, sizeof(*copy));
-    if (!copy)
+    struct bcf_import_list *alone = bcf_arena_alloc(&imports->link->arena, sizeof(*alone));
+    if (!alone)
         return false;
-    *copy = alone;
-    return fold_list(imports, copy);
+    *alone = (struct bcf_import_list){module, NULL, 0};
+    return fold_list(imports, alone);
 }
 
 bool bcf_link_check_imports(struct bcf_link *link)
@@ -184,8 +306,14 @@ bool bcf_link_check_imports(struct bcf_link *link)
     for (size_t i = 0; i < link->thin.count; i++)
         if (!fold_module(&imports, link->thin.modules[i]))
             return false;
-    for (size_t i = 0; i < imports.count; i++)
+    if (imports.count > 0 && !make_marks(&imports))
+        return false;
+    for (size_t i = 0; i < imports.count; i++) {
+        const struct bcf_sides *sides = &imports.found[i].finding->sides;
+        for (size_t k = 0; k < sides->count; k++)
+            keep_each_once(&imports, sides->list[k]);
         if (!add_place(link, &imports.found[i]))
             return false;
+    }
     return true;
 }

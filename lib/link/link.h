@@ -94,6 +94,15 @@ bool bcf_link_read_lto(const struct bcf_module *module, struct bcf_lto *lto);
  * refers to what, or by lists of imports. */
 bool bcf_link_check_chains(struct bcf_link *link);
 bool bcf_link_check_imports(struct bcf_link *link);
+
+/* What a module imports, once the imports have been checked; NULL if nothing has been said. */
+const struct bcf_import_list *bcf_link_find_imports(const struct bcf_link *link,
+                                                    const struct bcf_module *module);
+/* Names importers and from what they import; of many the first few, which alone have to be in the
+ * array. */
+void bcf_link_add_importers(struct bcf_text *text, const struct bcf_import_list *const *lists,
+                            size_t count);
+
 bool bcf_link_check_rustc_versions(struct bcf_link *link);
 bool bcf_link_check_skew(struct bcf_link *link);
 

@@ -24,8 +24,8 @@
  * module, for one that is in no file. Merges of sound modules are far from using it up. */
 enum { PATIENCE_ANY = 1 << 20, PATIENCE_FLAG = 256, PATIENCE_BYTE = 4, PATIENCE_MEMORY = 1 << 24 };
 
-/* Marks in the set of a list: what is in the list, and, the module's turn added, what was left out
- * of it when that module came. */
+/* Marks in the set of a list: what is in the list, and, the number of a list that was appended
+ * added, what was left out of that. */
 enum { IN_LIST = 1, LEFT_OUT = 1 };
 
 static void init_subject(struct bcf_subject *subject, const char *name)
@@ -298,12 +298,13 @@ static bool append_unique(struct bcf_merge *merge, struct bcf_subject *subject,
     if (subject->value != subject->list && !own_list(merge, subject))
         return false;
     size_t left_out = subject->list_duplicates;
+    size_t left_out_mark = LEFT_OUT + ++merge->append_count;
     for (size_t i = 0; i < more->count; i++) {
         const struct bcf_value *class = class_of(merge, more->operands[i]);
         if (!class)
             return false;
         size_t mark = bcf_value_set_mark(&subject->list_set, class);
-        if (mark == IN_LIST || mark == LEFT_OUT + merge->turn)
+        if (mark == IN_LIST || mark == left_out_mark)
             continue;
         if (left_out == 0) {
             if (!push_unique(merge, subject, more->operands[i], class))
@@ -311,7 +312,7 @@ static bool append_unique(struct bcf_merge *merge, struct bcf_subject *subject,
             continue;
         }
         left_out--;
-        if (!bcf_value_set_add(&merge->arena, &subject->list_set, class, LEFT_OUT + merge->turn))
+        if (!bcf_value_set_add(&merge->arena, &subject->list_set, class, left_out_mark))
             return false;
     }
     return true;

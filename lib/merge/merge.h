@@ -92,6 +92,7 @@ struct bcf_merge {
     struct bcf_merge_outcome outcome;
     const struct bcf_module *module; /* the one at hand */
     size_t turn;                     /* counts the modules */
+    size_t append_count;             /* lists appended to others, each element once */
     size_t budget;                   /* steps that comparing nodes may still take */
     /* How many things that are not the wanted one may still be looked at, or listed: each
      * flag and each byte of a module adds to it, so that time stays in proportion. */
