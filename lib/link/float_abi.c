@@ -113,7 +113,7 @@ static int count_sides(const struct abis *abis)
 
 static bool add_finding(struct abis *abis)
 {
-    struct bcf_finding *finding = bcf_link_find(abis->link, BCF_FINDING_FLOAT_ABI);
+    struct bcf_finding *finding = bcf_link_find(abis->link, BCF_FINDING_FLOAT_ABI_MIXED);
 
     for (int kind = 0; finding && kind < KINDS; kind++) {
         if (!abis->sides[kind])
