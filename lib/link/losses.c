@@ -14,11 +14,12 @@
 #include "knowledge/effects.h"
 #include "merge/merge.h"
 #include "merge/triples.h"
+#include "report/report.h"
 
 #include <string.h>
 
 /* The first LLVM with the behavior min. */
-enum { FIRST_WITH_MIN = 15 };
+enum { FIRST_WITH_MIN = 15, LONGEST_OPTION = 128 };
 
 static const enum bcf_finding_kind kinds[BCF_PROTECTION_COUNT] = {
 #define PROTECTION(id, machine, note_bit, name, clang, rustc)                                      \
@@ -143,8 +144,8 @@ static void add_members(struct bcf_text *text, const struct bcf_link *link,
 }
 
 bool bcf_loss_add_help(struct bcf_link *link, struct bcf_finding *finding,
-                       const struct bcf_members_of_link *without, const char *clang,
-                       const char *rustc)
+                       const struct bcf_members_of_link *without, const struct bcf_module *like,
+                       const char *clang, const char *rustc)
 {
     bool has_rust = false;
     bool has_c = is_any(without->natives, link->native_count);
@@ -161,6 +162,11 @@ bool bcf_loss_add_help(struct bcf_link *link, struct bcf_finding *finding,
     bcf_text_init(&text, &link->arena);
     bcf_text_add_string(&text, "compile ");
     add_members(&text, link, without);
+    if (like) {
+        bcf_text_add_string(&text, " the same way as ");
+        bcf_text_add(&text, bcf_module_address(like).data, bcf_module_address(like).size);
+        bcf_text_add_string(&text, ",");
+    }
     bcf_text_add_string(&text, " with ");
     if (has_c)
         bcf_text_add_format(&text, "clang %s", clang);
@@ -553,6 +559,82 @@ static bool find_asking(struct loss *loss, enum bcf_protection_id id, bool *is_a
     return true;
 }
 
+/* The module that asks for most of what there is on this machine; NULL: none asks. */
+static const struct bcf_module *find_most(const struct loss *loss)
+{
+    const struct bcf_link *link = loss->losses->link;
+    const struct bcf_module *found = NULL;
+    const struct bcf_effect *effect;
+    size_t most = 0;
+
+    for (size_t i = 0; i < link->module_count; i++) {
+        size_t count = 0;
+        for (size_t e = 0; loss->with.modules[i] && (effect = bcf_effect(e)); e++)
+            count += bcf_protection(effect->protection)->machine == loss->protection->machine &&
+                     asks(link->modules[i], effect->key);
+        if (count > most) {
+            most = count;
+            found = link->modules[i];
+        }
+    }
+    return found;
+}
+
+/* The option that a module was compiled with, where one option sets several flags. */
+static void add_option_of(struct bcf_text *text, const struct loss *loss,
+                          const struct bcf_module *like, bool is_rustc)
+{
+    if (loss->protection->machine == BCF_EFFECT_AARCH64) {
+        bcf_add_branch_protection(text, like, is_rustc);
+        return;
+    }
+    bool has_branch = asks(like, "cf-protection-branch");
+    bool has_return = asks(like, "cf-protection-return");
+    bcf_text_add_string(text, is_rustc ? "-Zcf-protection=" : "-fcf-protection=");
+    bcf_text_add_string(text, has_branch && has_return ? "full" : has_branch ? "branch" : "return");
+}
+
+static bool add_help(struct loss *loss)
+{
+    const struct bcf_protection *protection = loss->protection;
+    const struct bcf_module *like = find_most(loss);
+    char clang[LONGEST_OPTION];
+    char rustc[LONGEST_OPTION];
+    struct bcf_text text;
+
+    if (!like || protection->machine == BCF_EFFECT_ANY)
+        return bcf_loss_add_help(loss->losses->link, loss->finding, &loss->without, NULL,
+                                 protection->clang, protection->rustc);
+    bcf_text_init_buffer(&text, clang, sizeof(clang));
+    add_option_of(&text, loss, like, false);
+    bcf_text_init_buffer(&text, rustc, sizeof(rustc));
+    add_option_of(&text, loss, like, true);
+    bool is_usual = strcmp(clang, protection->clang) == 0;
+    return bcf_loss_add_help(loss->losses->link, loss->finding, &loss->without,
+                             is_usual ? NULL : like, clang, rustc);
+}
+
+/* No option marks an object that was made of assembly for all of it. */
+static bool add_help_for_assembly(struct loss *loss)
+{
+    struct bcf_link *link = loss->losses->link;
+    struct bcf_text text;
+
+    if (loss->protection->note_bit == 0 || !is_any(loss->without.natives, link->native_count))
+        return true;
+    bcf_text_init(&text, &link->arena);
+    bcf_text_add_string(&text, "if it is assembly: ");
+    if (loss->protection->machine == BCF_EFFECT_X86)
+        bcf_text_add_string(&text, "#include <cet.h> in a .S file, and the same option");
+    else if (loss->kind == BCF_FINDING_LOST_BTI)
+        bcf_text_add_string(&text, "clang -mmark-bti-property (BTI alone), or write "
+                                   ".note.gnu.property (the kernel: emit_aarch64_feature_1_and)");
+    else
+        bcf_text_add_string(&text, "write .note.gnu.property (the kernel: "
+                                   "emit_aarch64_feature_1_and)");
+    return bcf_finding_add_help(&link->arena, loss->finding, &text);
+}
+
 /* The sides: what some flag of it makes a module ask for, another may make it do without. */
 static bool complete(struct loss *loss)
 {
@@ -560,8 +642,7 @@ static bool complete(struct loss *loss)
 
     return bcf_loss_add_side(link, loss->finding, "compiled with it", &loss->with) &&
            bcf_loss_add_side(link, loss->finding, "compiled without it", &loss->without) &&
-           bcf_loss_add_help(link, loss->finding, &loss->without, loss->protection->clang,
-                             loss->protection->rustc);
+           add_help(loss) && add_help_for_assembly(loss);
 }
 
 static bool check_protection(struct losses *losses, enum bcf_protection_id id)

@@ -25,10 +25,11 @@ bool bcf_loss_add_side(struct bcf_link *link, struct bcf_finding *finding, const
 /* Adds a note, unless it is there. */
 bool bcf_loss_add_note(struct bcf_link *link, struct bcf_finding *finding, const char *words);
 
-/* Adds what to do: to compile what does without with these options. */
+/* Adds what to do: to compile what does without with these options, the same way as another module
+ * if that is not NULL. */
 bool bcf_loss_add_help(struct bcf_link *link, struct bcf_finding *finding,
-                       const struct bcf_members_of_link *without, const char *clang,
-                       const char *rustc);
+                       const struct bcf_members_of_link *without, const struct bcf_module *like,
+                       const char *clang, const char *rustc);
 
 /* False if memory is exhausted; what cannot be read counts as not having the attributes. Sets
  * *attributes to NULL then. */

@@ -86,5 +86,5 @@ bool bcf_link_check_shadow_call_stack(struct bcf_link *link)
     finding = bcf_link_find(link, BCF_FINDING_LOST_SHADOW_CALL_STACK);
     return finding && bcf_loss_add_side(link, finding, "keep a shadow call stack", &with) &&
            bcf_loss_add_side(link, finding, "may use x18 for something else", &without) &&
-           bcf_loss_add_help(link, finding, &without, "-ffixed-x18", "-Zfixed-x18");
+           bcf_loss_add_help(link, finding, &without, NULL, "-ffixed-x18", "-Zfixed-x18");
 }

@@ -69,6 +69,36 @@ static bool add_units(struct bcf_arena *arena, struct bcf_finding *finding, cons
     return side != NULL;
 }
 
+/* True if a module has what clang splits units for, whatever it is told. */
+static bool has_cfi(const struct bcf_partition *unit)
+{
+    for (size_t i = 0; i < unit->count; i++)
+        if (bcf_module_find_flag(unit->modules[i], "CFI Canonical Jump Tables") ||
+            bcf_module_find_flag(unit->modules[i], "Cross-DSO CFI"))
+            return true;
+    return false;
+}
+
+/* Units of CFI cannot do without: clang takes no -fno-split-lto-unit there. */
+static bool add_help(struct bcf_link *link, struct bcf_finding *finding,
+                     const struct bcf_partition units[2])
+{
+    struct bcf_text text;
+
+    if (!has_cfi(&units[0]) && !has_cfi(&units[1]))
+        return true;
+    bcf_text_init(&text, &link->arena);
+    bcf_text_add_string(&text, "compile ");
+    if (units[0].count == 1) {
+        bcf_string name = bcf_module_address(units[0].modules[0]);
+        bcf_text_add(&text, name.data, name.size);
+    } else {
+        bcf_text_add_string(&text, "what is not for split units");
+    }
+    bcf_text_add_string(&text, " with -fsplit-lto-unit (rustc: -Zsplit-lto-unit)");
+    return bcf_finding_add_help(&link->arena, finding, &text);
+}
+
 bool bcf_link_check_split_units(struct bcf_link *link)
 {
     struct bcf_partition units[2] = {{NULL, 0}, {NULL, 0}};
@@ -92,5 +122,5 @@ bool bcf_link_check_split_units(struct bcf_link *link)
     bcf_text_init(&note, &link->arena);
     bcf_text_add(&note, bcf_module_address(test).data, bcf_module_address(test).size);
     bcf_text_add_string(&note, " tests types, for virtual calls or control-flow integrity");
-    return bcf_finding_add_note(&link->arena, finding, &note);
+    return bcf_finding_add_note(&link->arena, finding, &note) && add_help(link, finding, units);
 }

@@ -81,7 +81,7 @@ static const char *flaw_of_value(unsigned llvm, uint64_t behavior, const struct 
         return is_integer(value) ? NULL : "is to be compared by size and is no integer";
     case BCF_BEHAVIOR_MIN:
         if (!bcf_rule_holds(llvm, BCF_RULE_OF_MIN))
-            break;
+            return "has a behavior that LLVM 14 does not know (min, since LLVM 15)";
         if (!is_integer(value))
             return "is to be compared by size and is no integer";
         return is_negative(value) ? "has behavior 'min' and is negative" : NULL;

@@ -62,6 +62,33 @@ static const char *own_crate(const struct bcf_module *module)
     return NULL;
 }
 
+/* What to build of Rust's own libraries, for those of a side: cargo builds none without those it
+ * needs, but compiler_builtins alone cannot be built. */
+static const char *own_crates(const struct bcf_side *side)
+{
+    static const char *const parts[] = {"core", "core,alloc", "std"};
+    size_t most = 0;
+
+    for (size_t i = 0; i < bcf_side_module_count(side); i++) {
+        const char *crate = own_crate(bcf_side_module(side, i));
+        if (!crate || strcmp(crate, "core") == 0 || strcmp(crate, "compiler_builtins") == 0)
+            continue;
+        size_t part = strcmp(crate, "alloc") == 0 ? 1 : 2;
+        most = part > most ? part : most;
+    }
+    return parts[most];
+}
+
+/* The modules of a side that are not the first; one may be there twice. */
+static size_t count_others(const struct bcf_side *side)
+{
+    size_t count = 0;
+
+    for (size_t i = 1; i < bcf_side_module_count(side); i++)
+        count += bcf_side_module(side, i) != bcf_side_module(side, i - 1);
+    return count;
+}
+
 /* Names a side by its first file, in as few words as tell it from another. */
 static void add_side_name(struct bcf_text *text, const struct bcf_side *side,
                           const struct bcf_side *other)
@@ -78,6 +105,15 @@ static void add_side_name(struct bcf_text *text, const struct bcf_side *side,
     size_t last = bcf_side_module_count(side) - 1;
     if (!bcf_string_equal(path, path_of(bcf_side_module(side, last))))
         bcf_text_add_string(text, " and the others");
+}
+
+/* True if all modules of the side are of this file. */
+static bool is_of_one_file(const struct bcf_side *side, bcf_string path)
+{
+    for (size_t i = 0; i < bcf_side_module_count(side); i++)
+        if (!bcf_string_equal(path_of(bcf_side_module(side, i)), path))
+            return false;
+    return true;
 }
 
 static bool takes_value(const char *option)
@@ -140,6 +176,8 @@ static void add_way(struct bcf_text *text, const char *conjunction,
     begin_help(text, conjunction);
     bcf_text_add_string(text, crate ? "rebuild " : "compile ");
     add_side_name(text, change, keep);
+    if (is_of_one_file(change, path_of(first_of(keep))) && count_others(change) > 0)
+        bcf_text_add_format(text, " and %zu more", count_others(change));
     bcf_text_add_string(text, " the same way as ");
     add_side_name(text, keep, change);
     if (option[0] != '\0') {
@@ -150,7 +188,7 @@ static void add_way(struct bcf_text *text, const char *conjunction,
             bcf_text_add_string(text, ", or without the option if that is the target's default");
     }
     if (crate) {
-        bcf_text_add_format(text, " (nightly cargo: -Zbuild-std=%s, with ", crate);
+        bcf_text_add_format(text, " (nightly cargo: -Zbuild-std=%s, with ", own_crates(change));
         bcf_text_add_string(text, option[0] != '\0' ? "RUSTFLAGS=" : "the same RUSTFLAGS");
         bcf_text_add_string(text, option);
         bcf_text_add_string(text, ")");
@@ -505,6 +543,17 @@ static bool is_lowered_to_note(const struct bcf_finding *finding)
            bcf_finding_kind_severity(finding->kind) != BCF_SEVERITY_NOTE;
 }
 
+/* True if a module is sound, but its flag has the behavior min, and LLVM 14 links. */
+static bool is_too_new(const struct bcf_finding *finding)
+{
+    static const char words[] = "has a behavior that LLVM 14 does not know";
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        if (!bcf_string_begins(bcf_side_text(bcf_finding_side(finding, i)), words))
+            return false;
+    return bcf_finding_side_count(finding) > 0;
+}
+
 void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
 {
     const char *help = bcf_finding_kind_help(finding->kind);
@@ -517,7 +566,9 @@ void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
     /* Where the modules do not meet there is nothing to do. */
     if (finding->helps.count > 0 || finding->is_consequence || is_lowered_to_note(finding))
         return;
-    if (help) {
+    if (finding->kind == BCF_FINDING_FLAG_MALFORMED && is_too_new(finding)) {
+        begin_help(text, "link with LLVM 15 or newer\n");
+    } else if (help) {
         begin_help(text, help);
         bcf_text_add_string(text, "\n");
     } else if (finding->kind == BCF_FINDING_TRIPLE) {

@@ -43,8 +43,23 @@ static bcf_string maker(const struct bcf_module *module)
     return ident.size > 0 ? ident : bcf_module_producer(module);
 }
 
-/* One line for each input that has modules on this side. */
-static void add_modules(struct bcf_text *text, const struct bcf_side *side)
+/* True if other sides have modules of the same input: then its name does not tell which. */
+static bool is_divided(const struct bcf_finding *finding, const struct bcf_side *side,
+                       bcf_string path)
+{
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *other = bcf_finding_side(finding, i);
+        for (size_t k = 0; other != side && k < bcf_side_module_count(other); k++)
+            if (bcf_string_equal(path_of(other, k), path))
+                return true;
+    }
+    return false;
+}
+
+/* One line for each input that has modules on this side; for each of the modules, where they are
+ * few of an archive that has others. */
+static void add_modules(struct bcf_text *text, const struct bcf_finding *finding,
+                        const struct bcf_side *side)
 {
     size_t count = bcf_side_module_count(side);
     size_t inputs = 0;
@@ -55,6 +70,13 @@ static void add_modules(struct bcf_text *text, const struct bcf_side *side)
         size_t more = 0;
         for (size_t k = i + 1; k < i + length; k++)
             more += bcf_side_module(side, k) != bcf_side_module(side, k - 1);
+        if (more > 0 && inputs + more < MOST_INPUTS &&
+            is_divided(finding, side, path_of(side, i))) {
+            length = 1;
+            more = 0;
+            while (bcf_side_module(side, i + length) == module)
+                length++;
+        }
         if (inputs++ == MOST_INPUTS) {
             bcf_text_add_format(text, "      and %zu more modules\n", count - i);
             return;
@@ -227,7 +249,7 @@ size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_
         bcf_text_add_string(&text, "  ");
         add_side_value(&text, finding, side);
         bcf_text_add_string(&text, ":\n");
-        add_modules(&text, side);
+        add_modules(&text, finding, side);
         add_objects(&text, side);
     }
     add_notes(&text, finding);
