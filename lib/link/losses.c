@@ -11,10 +11,10 @@
 #include "link/losses.h"
 
 #include "base/string_view.h"
+#include "knowledge/branch_protection.h"
 #include "knowledge/effects.h"
 #include "merge/merge.h"
 #include "merge/triples.h"
-#include "report/report.h"
 
 #include <string.h>
 

@@ -6,6 +6,7 @@
 
 #include "base/string_view.h"
 #include "finding/finding.h"
+#include "knowledge/branch_protection.h"
 
 #include <inttypes.h>
 

@@ -16,11 +16,6 @@ void bcf_add_value_words(struct bcf_text *text, const struct bcf_value *value, b
 /* Bytes from a file, safe to show: control characters are escaped. */
 void bcf_add_shown(struct bcf_text *text, bcf_string bytes);
 
-/* True for a flag that comes from the option for branch protection (ARM), which sets several; and
- * that option as it is for a module, for clang or rustc: nothing where there is none to give. */
-bool bcf_is_branch_protection(bcf_string key);
-void bcf_add_branch_protection(struct bcf_text *text, const struct bcf_module *like, bool is_rustc);
-
 /* "  = help: ..." lines: what to do about a finding. */
 void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding);
 

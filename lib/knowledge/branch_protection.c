@@ -2,7 +2,7 @@
 
 /* ARM's branch protection: one option, several module flags. */
 
-#include "report/report.h"
+#include "knowledge/branch_protection.h"
 
 #include "base/string_view.h"
 
