@@ -36,7 +36,7 @@ struct bcf_references {
     const struct bcf_module *unread;
 };
 
-enum { BCF_OUT_OF_REACH = UINT32_MAX };
+#define BCF_OUT_OF_REACH UINT32_MAX
 
 /* How a module gets to the nearest of some others. */
 struct bcf_reach {
