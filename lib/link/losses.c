@@ -588,10 +588,11 @@ static void add_option_of(struct bcf_text *text, const struct loss *loss,
         bcf_add_branch_protection(text, like, is_rustc);
         return;
     }
-    bool has_branch = asks(like, "cf-protection-branch");
-    bool has_return = asks(like, "cf-protection-return");
+    const char *word = "return";
+    if (asks(like, "cf-protection-branch"))
+        word = asks(like, "cf-protection-return") ? "full" : "branch";
     bcf_text_add_string(text, is_rustc ? "-Zcf-protection=" : "-fcf-protection=");
-    bcf_text_add_string(text, has_branch && has_return ? "full" : has_branch ? "branch" : "return");
+    bcf_text_add_string(text, word);
 }
 
 static bool add_help(struct loss *loss)

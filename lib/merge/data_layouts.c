@@ -322,14 +322,14 @@ bool bcf_data_layout_is_of_device_library(bcf_string layout)
 
 /* What a layout says of one type, or of the pointers of one address space. */
 struct spec {
-    char kind; /* as the layout has it: i, f, v, a, p */
+    size_t position; /* of two that are about one thing, the later counts */
     uint32_t number;
     uint32_t size; /* of a pointer */
     uint32_t abi;
     uint32_t preferred;
     uint32_t index; /* of a pointer */
+    char kind;      /* as the layout has it: i, f, v, a, p */
     bool is_nonintegral;
-    size_t position; /* of two that are about one thing, the later counts */
 };
 
 struct layout {

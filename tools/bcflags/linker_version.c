@@ -15,7 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
+/* POSIX wants it declared; glibc has done so where _GNU_SOURCE is defined. */
+extern char **environ; /* NOLINT(readability-redundant-declaration) */
 
 enum { LONGEST_ANSWER = 16384, PATIENCE = 10000 /* milliseconds, for all questions together */ };
 
