@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * What the command line of ld.lld says, as far as it matters to us.
+ *
+ * It is read to save work, so it only has to be safe: the inputs are an upper bound of what may
+ * take part, and where an argument is not understood, that is said. The linker itself says what
+ * takes part in truth (question.h).
+ */
+
+#ifndef BCF_LINKER_COMMAND_LINE_H
+#define BCF_LINKER_COMMAND_LINE_H
+
+#include "linker/arguments.h"
+
+struct bcf_command_line {
+    /* Paths of all files that may take part, in the order of the line: objects, archives, shared
+     * libraries; those that linker scripts name, too, and not the scripts. */
+    const char **inputs;
+    size_t input_count;
+    /* What kept the inputs from being an upper bound, for example an option that is not known; NULL
+     * if they are one. */
+    const char *doubt;
+    /* An argument that names what can be read only once, as a pipe; NULL if there is none. */
+    const char *pipe;
+    const char *output; /* never NULL */
+    bool is_relocatable;
+    /* Of objects with native code and bitcode the bitcode is taken (--fat-lto-objects). */
+    bool takes_fat_bitcode;
+    /* The thin link of distributed ThinLTO (--thinlto-index-only). */
+    bool is_index_only;
+    /* --thinlto-object-suffix-replace=OLD;NEW; NULL where it is not given. */
+    const char *old_suffix;
+    const char *new_suffix;
+    /* --opt-remarks-filename; NULL where it is not given. */
+    const char *remarks;
+};
+
+/* Reads the line; touches files only to see what they are, and to read linker scripts. Strings live
+ * in the arena or in the arguments. False if memory is exhausted. */
+bool bcf_command_line_read(struct bcf_command_line *line, struct bcf_arena *arena,
+                           const struct bcf_arguments *arguments);
+
+#endif

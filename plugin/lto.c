@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * bcflags-lto.so, loaded into ld.lld by -plugin-opt=-load=FILE or -mllvm -load=FILE.
+ *
+ * lld loads it while it reads its options, before it opens any input. The dynamic linker then calls
+ * the constructor below, with the arguments of the program.
+ */
+
+#include "linker/question.h"
+
+#include <stdlib.h>
+
+static __attribute__((constructor)) void begin(int argc, char **argv)
+{
+    if (argc < 1 || getenv(BCF_LINKER_CHILD_VARIABLE) || !bcf_arguments_call_elf_lld(argc, argv))
+        return;
+}
