@@ -7,12 +7,16 @@
  * the constructor below, with the arguments of the program.
  */
 
+#include "check.h"
 #include "linker/question.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 static __attribute__((constructor)) void begin(int argc, char **argv)
 {
     if (argc < 1 || getenv(BCF_LINKER_CHILD_VARIABLE) || !bcf_arguments_call_elf_lld(argc, argv))
         return;
+    if (plugin_check_link(argc, argv))
+        _exit(EXIT_FAILURE); /* lld has made nothing yet that would have to be undone */
 }

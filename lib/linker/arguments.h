@@ -14,12 +14,14 @@ struct bcf_arguments {
     const char **list; /* NULL-terminated; the first is the name of the program */
     size_t count;
     /* The first response file that was not read, as it is no regular file or cannot be opened, or
-     * its contents make no sense: the list is then not what the linker has. NULL if there is none. */
+     * its contents make no sense: the list is then not what the linker has. NULL if there is none.
+     */
     const char *unread;
 };
 
 /* Replaces "@file" by what is in the file, as ld.lld does (LLVM source: lld/ELF/DriverUtils.cpp,
- * ELFOptTable::parse). Strings live in the arena or where argv does. False if memory is exhausted. */
+ * ELFOptTable::parse). Strings live in the arena or where argv does. False if memory is exhausted.
+ */
 bool bcf_arguments_expand(struct bcf_arguments *arguments, struct bcf_arena *arena, int argc,
                           char *const *argv);
 

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * Three questions, the cheap one first:
+ *
+ *   Could anything conflict, if all took part that may? Most links end here.
+ *   What takes part? The linker is asked.
+ *   What does ThinLTO import? It is asked again, where something depends on that.
+ */
+
+#include "check.h"
+
+#include "imports.h"
+#include "inputs.h"
+#include "linker/command_line.h"
+#include "linker/question.h"
+#include "participants.h"
+#include "settings.h"
+#include "speech.h"
+#include "verdict.h"
+
+struct check {
+    struct bcf_arena arena;
+    struct bcf_arguments arguments;
+    struct plugin_settings settings;
+    struct bcf_command_line line;
+    struct plugin_inputs inputs;
+    struct bcf_linker linker;
+    struct bcf_link *link;
+    struct plugin_certainty certainty;
+    struct plugin_doubt doubt;
+    bool was_asked;  /* what takes part is known */
+    bool has_errors; /* that are certain */
+};
+
+/* A step is false if memory is exhausted. */
+
+static bool read_inputs(struct check *check)
+{
+    check->inputs.arena = &check->arena;
+    check->inputs.takes_fat_bitcode = check->line.takes_fat_bitcode;
+    for (size_t i = 0; i < check->line.input_count; i++)
+        if (!plugin_inputs_read(&check->inputs, check->line.inputs[i]))
+            return false;
+    return true;
+}
+
+static bool add_object(struct check *check, const struct plugin_object *object)
+{
+    if (object->count == 0)
+        return object->is_unreadable || object->is_thin_link ||
+               bcf_link_add_native(check->link, object->object, NULL) == BCF_OK;
+    for (size_t i = 0; i < object->count; i++)
+        if (bcf_link_add(check->link, check->inputs.modules[object->first + i], NULL) != BCF_OK)
+            return false;
+    return true;
+}
+
+/* Begins a link of all that takes part, as far as it is known. */
+static bool begin_link(struct check *check)
+{
+    struct bcf_link_options options = {.size = sizeof(options),
+                                       .fat_objects = BCF_FAT_OBJECTS_BITCODE};
+
+    options.llvm = bcf_linker_llvm(&check->linker);
+    bcf_link_free(check->link);
+    check->link = NULL;
+    if (bcf_link_new(&options, &check->link, NULL) != BCF_OK)
+        return false;
+    for (size_t i = 0; i < check->inputs.object_count; i++)
+        if (check->inputs.objects[i].takes_part && !add_object(check, &check->inputs.objects[i]))
+            return false;
+    return true;
+}
+
+static bool make_link(struct check *check)
+{
+    return begin_link(check) && bcf_link_finish(check->link, NULL) == BCF_OK;
+}
+
+static bool has_finding(const struct check *check, enum bcf_severity least)
+{
+    const struct bcf_finding *finding = bcf_link_finding(check->link, 0); /* the worst */
+
+    return finding && bcf_finding_severity(finding) >= least;
+}
+
+static bool has_behavior(const struct bcf_module *module, uint64_t behavior)
+{
+    for (size_t i = 0; i < bcf_module_flag_count(module); i++)
+        if (bcf_flag_behavior(bcf_module_flag(module, i)) == behavior)
+            return true;
+    return false;
+}
+
+static bool has_overriding_side(const struct bcf_finding *finding)
+{
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        if (bcf_side_value(bcf_finding_side(finding, i)) &&
+            bcf_side_behavior(bcf_finding_side(finding, i)) == BCF_BEHAVIOR_OVERRIDE)
+            return true;
+    return false;
+}
+
+/* A conflict may come up where less takes part than may: what overrides a flag, or what fulfils a
+ * requirement, may not be there. */
+static bool has_flag_that_decides(const struct check *check)
+{
+    const struct bcf_finding *finding;
+
+    for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)
+        if (bcf_finding_is_about_flag(finding) && has_overriding_side(finding))
+            return true;
+    for (size_t i = 0; i < check->inputs.module_count; i++)
+        if (has_behavior(check->inputs.modules[i], BCF_BEHAVIOR_REQUIRE))
+            return true;
+    return false;
+}
+
+static bool is_all_known(const struct check *check)
+{
+    return !check->line.doubt && !check->arguments.unread && check->inputs.trouble_count == 0;
+}
+
+/* Whether the linker has to be asked. */
+static bool is_in_question(const struct check *check)
+{
+    enum bcf_severity least = BCF_SEVERITY_LOSS;
+
+    if (!is_all_known(check))
+        return true;
+    return has_finding(check, least) || has_flag_that_decides(check);
+}
+
+static const char *reason_not_to_ask(const struct check *check)
+{
+    if (check->line.pipe)
+        return "an argument can be read only once";
+    return check->arguments.unread ? "a response file cannot be read" : NULL;
+}
+
+static bool ask_participants(struct check *check)
+{
+    struct bcf_participants participants = {.refusal = {reason_not_to_ask(check), NULL}};
+
+    if (!participants.refusal.reason && !bcf_linker_ask_participants(&check->linker, &participants))
+        return false;
+    if (participants.refusal.reason) {
+        check->doubt =
+            (struct plugin_doubt){participants.refusal.reason, participants.refusal.words};
+        return true;
+    }
+    check->was_asked = true;
+    return plugin_participants_find(&check->inputs, &participants) && make_link(check);
+}
+
+static bool ask_imports(struct check *check)
+{
+    struct plugin_thin_modules thin;
+    struct bcf_imports imports;
+    bool is_told;
+
+    if (bcf_link_regular_count(check->link) > 0 || bcf_link_thin_count(check->link) == 0)
+        return true;
+    if (!plugin_thin_modules_name(&thin, &check->inputs) ||
+        !bcf_linker_ask_imports(&check->linker, thin.names, thin.count, &imports))
+        return false;
+    if (imports.refusal.reason)
+        return true; /* then the risk remains one */
+    if (!begin_link(check) ||
+        !plugin_imports_tell(&thin, &imports, &check->arena, check->link, &is_told))
+        return false;
+    return is_told ? bcf_link_finish(check->link, NULL) == BCF_OK : make_link(check);
+}
+
+static bool run(struct check *check)
+{
+    if (!read_inputs(check) || !make_link(check))
+        return false;
+    if (is_in_question(check) && !ask_participants(check))
+        return false;
+    if (check->was_asked && has_finding(check, BCF_SEVERITY_RISK) && !ask_imports(check))
+        return false;
+    return plugin_certainty_read(&check->certainty, &check->inputs);
+}
+
+/* One line for all that could not be read of what takes part. */
+static void say_trouble(const struct check *check)
+{
+    const struct plugin_trouble *first = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < check->inputs.trouble_count; i++) {
+        if (!check->inputs.troubles[i].takes_part)
+            continue;
+        first = first ? first : &check->inputs.troubles[i];
+        count++;
+    }
+    if (count == 1)
+        plugin_warn("%s is not checked: %s", first->address.data, first->message);
+    else if (count > 1)
+        plugin_warn("%s and %zu more are not checked: %s", first->address.data, count - 1,
+                    first->message);
+}
+
+static void say(struct check *check)
+{
+    size_t errors =
+        plugin_say_findings(check->link, &check->certainty, &check->doubt, NULL, &check->arena);
+
+    check->has_errors = errors > 0;
+    /* Where the linker itself failed, it is going to say why. */
+    if (check->doubt.words)
+        return;
+    say_trouble(check);
+    if (check->doubt.reason && (check->line.doubt || check->arguments.unread))
+        plugin_warn("not all of this link is checked: the linker could not be asked what takes "
+                    "part: %s",
+                    check->doubt.reason);
+}
+
+static void say_end(void)
+{
+    static const char words[] = "bcflags: the link was stopped before LTO merged anything; "
+                                "BCFLAGS_MODE=warn lets it go on\n";
+
+    plugin_say_text((bcf_string){words, sizeof(words) - 1});
+}
+
+static void finish(struct check *check)
+{
+    bcf_link_free(check->link);
+    bcf_linker_free(&check->linker);
+    plugin_inputs_close(&check->inputs);
+    bcf_arena_free(&check->arena);
+}
+
+bool plugin_check_link(int argc, char *const *argv)
+{
+    struct check check = {.arena = {NULL, 0, 0}};
+    bool ends = false;
+
+    if (!bcf_arguments_expand(&check.arguments, &check.arena, argc, argv)) {
+        plugin_warn("memory is exhausted: this link is not checked");
+        bcf_arena_free(&check.arena);
+        return false;
+    }
+    plugin_settings_read(&check.settings, &check.arguments);
+    bcf_linker_init(&check.linker, &check.arena, &check.arguments, check.settings.seconds);
+    if (check.settings.mode == PLUGIN_OFF) {
+        finish(&check);
+        return false;
+    }
+    if (bcf_command_line_read(&check.line, &check.arena, &check.arguments) && run(&check)) {
+        say(&check);
+        ends = check.has_errors && check.settings.mode == PLUGIN_STOP;
+        if (ends)
+            say_end();
+    } else {
+        plugin_warn("memory is exhausted: this link is not checked");
+    }
+    finish(&check);
+    return ends;
+}

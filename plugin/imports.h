@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* Which modules the names are that a linker prints of what ThinLTO imports. */
+
+#ifndef PLUGIN_IMPORTS_H
+#define PLUGIN_IMPORTS_H
+
+#include "inputs.h"
+#include "linker/question.h"
+
+/* Modules for ThinLTO that take part, by the names that lld gives them. */
+struct plugin_thin_modules {
+    const char **names;
+    const struct bcf_module **modules;
+    size_t count;
+};
+
+/* Names the modules. False if memory is exhausted. */
+bool plugin_thin_modules_name(struct plugin_thin_modules *thin, const struct plugin_inputs *inputs);
+
+/* Tells the link what is imported; not *is_told: a name is not known, and the link is of no use.
+ * False if memory is exhausted. */
+bool plugin_imports_tell(const struct plugin_thin_modules *thin, const struct bcf_imports *imports,
+                         struct bcf_arena *arena, struct bcf_link *link, bool *is_told);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* The files of a link, and the objects and modules in them. */
+
+#ifndef PLUGIN_INPUTS_H
+#define PLUGIN_INPUTS_H
+
+#include "base/arena.h"
+#include "bcflags/bcflags.h"
+
+/* An object, and whether it takes part. */
+struct plugin_object {
+    const struct bcf_object *object;
+    size_t first; /* its modules are together; a native object has none */
+    size_t count;
+    size_t place;      /* where the linker names it among what takes part */
+    bool takes_part;   /* it may */
+    bool is_certain;   /* and does */
+    bool is_thin_link; /* bitcode of a thin link, which has no flags */
+    bool is_unreadable;
+};
+
+/* What could not be read. */
+struct plugin_trouble {
+    bcf_string address;
+    char message[320];
+    bool takes_part; /* it may */
+};
+
+struct plugin_inputs {
+    struct bcf_arena *arena;
+    bool takes_fat_bitcode; /* of objects with native code and bitcode in .llvm.lto */
+    struct bcf_input **files;
+    size_t file_count;
+    size_t file_capacity;
+    struct plugin_object *objects; /* in the order of the line, and of the archives */
+    size_t object_count;
+    size_t object_capacity;
+    const struct bcf_module **modules;
+    size_t module_count;
+    size_t module_capacity;
+    struct plugin_trouble *troubles;
+    size_t trouble_count;
+    size_t trouble_capacity;
+};
+
+/* These are false if memory is exhausted. */
+
+/* Reads a file, and marks its objects as what may take part. One that is no object at all, or that
+ * is not there, is left to the linker. */
+bool plugin_inputs_read(struct plugin_inputs *inputs, const char *path);
+
+/* Closes all files: modules, and findings about them, are gone then. */
+void plugin_inputs_close(struct plugin_inputs *inputs);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What the plugin says, on the standard error stream of the linker. */
+
+#ifndef PLUGIN_SPEECH_H
+#define PLUGIN_SPEECH_H
+
+#include "base/text.h"
+
+/* Writes a text at once, as far as it can be written. */
+void plugin_say_text(bcf_string text);
+
+/* "bcflags: warning: …" and the end of the line. What is too long is cut off. */
+void plugin_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

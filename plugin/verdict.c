@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "verdict.h"
+
+#include "report/report.h"
+#include "speech.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_address(const void *first, const void *second)
+{
+    const struct bcf_object *const *a = first;
+    const struct bcf_object *const *b = second;
+
+    return ((uintptr_t)*a > (uintptr_t)*b) - ((uintptr_t)*a < (uintptr_t)*b);
+}
+
+bool plugin_certainty_read(struct plugin_certainty *certainty, const struct plugin_inputs *inputs)
+{
+    certainty->count = 0;
+    certainty->objects =
+        bcf_arena_alloc(inputs->arena, (inputs->object_count + 1) * sizeof(struct bcf_object *));
+    if (!certainty->objects)
+        return false;
+    for (size_t i = 0; i < inputs->object_count; i++)
+        if (inputs->objects[i].takes_part && inputs->objects[i].is_certain)
+            certainty->objects[certainty->count++] = inputs->objects[i].object;
+    if (certainty->count > 0)
+        qsort(certainty->objects, certainty->count, sizeof(struct bcf_object *), by_address);
+    return true;
+}
+
+static bool has_object(const struct plugin_certainty *certainty, const struct bcf_object *object)
+{
+    return certainty->count > 0 && bsearch(&object, certainty->objects, certainty->count,
+                                           sizeof(struct bcf_object *), by_address) != NULL;
+}
+
+static bool is_certain_side(const struct plugin_certainty *certainty, const struct bcf_side *side)
+{
+    for (size_t i = 0; i < bcf_side_module_count(side); i++)
+        if (has_object(certainty, bcf_module_object(bcf_side_module(side, i))))
+            return true;
+    for (size_t i = 0; i < bcf_side_object_count(side); i++)
+        if (has_object(certainty, bcf_side_object(side, i)))
+            return true;
+    return false;
+}
+
+bool plugin_is_certain(const struct plugin_certainty *certainty, const struct bcf_finding *finding)
+{
+    size_t wanted = bcf_finding_side_count(finding) > 1 ? 2 : 1;
+    size_t count = 0;
+
+    for (size_t i = 0; count < wanted && i < bcf_finding_side_count(finding); i++)
+        count += is_certain_side(certainty, bcf_finding_side(finding, i));
+    return count >= wanted;
+}
+
+static char *format(const struct bcf_finding *finding, struct bcf_arena *arena)
+{
+    size_t size = bcf_finding_format(finding, NULL, 0) + 1;
+    char *text = bcf_arena_alloc(arena, size);
+
+    if (text)
+        bcf_finding_format(finding, text, size);
+    return text;
+}
+
+static void say(struct bcf_text *text)
+{
+    if (!text->failed)
+        plugin_say_text(bcf_text_view(text));
+}
+
+/* The whole finding. */
+static void say_all(const struct bcf_finding *finding, struct bcf_arena *arena)
+{
+    const char *words = format(finding, arena);
+    struct bcf_text text;
+
+    if (!words)
+        return;
+    bcf_text_init(&text, arena);
+    bcf_text_add_string(&text, "bcflags: ");
+    bcf_text_add_string(&text, words);
+    say(&text);
+}
+
+/* "module flag 'Code Model' has conflicting values [flag-values]" */
+static void add_headline(struct bcf_text *text, const struct bcf_finding *finding,
+                         struct bcf_arena *arena)
+{
+    const char *words = format(finding, arena);
+    const char *colon = words ? strstr(words, ": ") : NULL;
+
+    if (!colon)
+        return;
+    bcf_text_add(text, colon + 2, strcspn(colon + 2, "\n"));
+}
+
+static bcf_string first_address(const struct bcf_side *side)
+{
+    if (bcf_side_module_count(side) > 0)
+        return bcf_module_address(bcf_side_module(side, 0));
+    if (bcf_side_object_count(side) > 0)
+        return bcf_object_address(bcf_side_object(side, 0));
+    return (bcf_string){"", 0};
+}
+
+/* " (a.o, b.o)": the first of each side. */
+static void add_examples(struct bcf_text *text, const struct bcf_finding *finding)
+{
+    enum { MOST_EXAMPLES = 2 };
+    const char *before = " (";
+
+    for (size_t i = 0; i < bcf_finding_side_count(finding) && i < MOST_EXAMPLES; i++) {
+        bcf_string address = first_address(bcf_finding_side(finding, i));
+        if (address.size == 0)
+            continue;
+        bcf_text_add_string(text, before);
+        bcf_add_shown(text, address);
+        before = ", ";
+    }
+    bcf_text_add_string(text, before[0] == ',' ? ")" : "");
+}
+
+/* One line for all errors and risks of which it is not known whether they are there. */
+static void say_uncertain(const struct bcf_finding *finding, size_t count,
+                          const struct plugin_doubt *doubt, struct bcf_arena *arena)
+{
+    struct bcf_text text;
+
+    bcf_text_init(&text, arena);
+    bcf_text_add_string(&text, "bcflags: warning: ");
+    add_headline(&text, finding, arena);
+    add_examples(&text, finding);
+    if (count > 1)
+        bcf_text_add_format(&text, " and %zu more", count - 1);
+    bcf_text_add_string(&text, ", if all of these take part: ");
+    if (doubt->reason)
+        bcf_text_add_format(&text, "the linker could not be asked: %s", doubt->reason);
+    else
+        bcf_text_add_string(&text, "the linker does not say which of equally named members does");
+    if (doubt->words) {
+        bcf_text_add_string(&text, ": ");
+        bcf_add_shown(&text, (bcf_string){doubt->words, strlen(doubt->words)});
+    }
+    bcf_text_add_string(&text, "\n");
+    say(&text);
+}
+
+/* One line for all losses of a link. */
+static void say_losses(const struct bcf_finding *finding, size_t count, const char *remarks,
+                       struct bcf_arena *arena)
+{
+    struct bcf_text text;
+
+    bcf_text_init(&text, arena);
+    bcf_text_add_string(&text, "bcflags: loss: ");
+    add_headline(&text, finding, arena);
+    add_examples(&text, finding);
+    if (count > 1)
+        bcf_text_add_format(&text, " and %zu more", count - 1);
+    bcf_text_add_string(&text, remarks ? "; details are in "
+                                       : "; BCFLAGS_REMARKS=FILE keeps the "
+                                         "details");
+    if (remarks)
+        bcf_add_shown(&text, (bcf_string){remarks, strlen(remarks)});
+    bcf_text_add_string(&text, "\n");
+    say(&text);
+}
+
+/* The first of some findings, and how many they are. */
+struct lot {
+    const struct bcf_finding *first;
+    size_t count;
+};
+
+static void add_to_lot(struct lot *lot, const struct bcf_finding *finding)
+{
+    if (lot->count++ == 0)
+        lot->first = finding;
+}
+
+size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_certainty *certainty,
+                           const struct plugin_doubt *doubt, const char *remarks,
+                           struct bcf_arena *arena)
+{
+    struct lot uncertain = {NULL, 0};
+    struct lot losses = {NULL, 0};
+    const struct bcf_finding *finding;
+    size_t errors = 0;
+
+    for (size_t i = 0; (finding = bcf_link_finding(link, i)); i++) {
+        enum bcf_severity severity = bcf_finding_severity(finding);
+        bool is_certain = plugin_is_certain(certainty, finding);
+        if (severity >= BCF_SEVERITY_RISK && !is_certain)
+            add_to_lot(&uncertain, finding);
+        else if (severity >= BCF_SEVERITY_RISK)
+            say_all(finding, arena);
+        else if (severity == BCF_SEVERITY_LOSS && is_certain)
+            add_to_lot(&losses, finding);
+        errors += severity == BCF_SEVERITY_ERROR && is_certain;
+    }
+    if (uncertain.count > 0)
+        say_uncertain(uncertain.first, uncertain.count, doubt, arena);
+    if (losses.count > 0)
+        say_losses(losses.first, losses.count, remarks, arena);
+    return errors;
+}
