@@ -10,6 +10,7 @@
 
 #include "check.h"
 
+#include "bitcode/module.h"
 #include "imports.h"
 #include "inputs.h"
 #include "linker/command_line.h"
@@ -117,9 +118,19 @@ static bool has_flag_that_decides(const struct check *check)
     return false;
 }
 
+/* Such libraries do not stand on the line. */
+static bool has_dependent_libraries(const struct check *check)
+{
+    for (size_t i = 0; i < check->inputs.module_count; i++)
+        if (check->inputs.modules[i]->has_dependent_libraries)
+            return true;
+    return false;
+}
+
 static bool is_all_known(const struct check *check)
 {
-    return !check->line.doubt && !check->arguments.unread && check->inputs.trouble_count == 0;
+    return !has_dependent_libraries(check) && !check->line.doubt && !check->arguments.unread &&
+           check->inputs.trouble_count == 0;
 }
 
 /* Whether the linker has to be asked. */

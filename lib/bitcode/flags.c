@@ -226,6 +226,7 @@ void bcf_flags_read(struct bcf_module_reader *reader)
 
     if (reader->has_named[BCF_NAMED_FLAGS])
         module->flags_state = flags->count > 0 ? BCF_FLAGS_PRESENT : BCF_FLAGS_EMPTY;
+    module->has_dependent_libraries = reader->has_named[BCF_NAMED_DEPENDENT_LIBRARIES];
     struct bcf_value **nodes =
         bcf_arena_alloc(reader->scratch, (flags->count + 1) * sizeof(struct bcf_value *));
     module->flags = bcf_arena_alloc(reader->arena, (flags->count + 1) * sizeof(*module->flags));

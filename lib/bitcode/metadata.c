@@ -16,6 +16,7 @@ static const char *const wanted_names[BCF_NAMED_COUNT] = {
     [BCF_NAMED_FLAGS] = "llvm.module.flags",
     [BCF_NAMED_IDENT] = "llvm.ident",
     [BCF_NAMED_ARC_MARKER] = BCF_ARC_MARKER,
+    [BCF_NAMED_DEPENDENT_LIBRARIES] = "llvm.dependent-libraries",
 };
 
 /* Longer than any of them. */

@@ -52,6 +52,9 @@ struct bcf_module {
     bcf_string source_file_name;
     bcf_string ident;
     bcf_string arc_marker; /* what BCF_ARC_MARKER says; data NULL: there is none */
+    /* It names libraries that the linker is to take, too (LangRef, "Dependent Libs Named
+     * Metadata"). */
+    bool has_dependent_libraries;
     enum bcf_flags_state flags_state;
     struct bcf_flag *flags;
     size_t flag_count;
