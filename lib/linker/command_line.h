@@ -14,19 +14,24 @@
 #include "linker/arguments.h"
 
 struct bcf_command_line {
-    /* Paths of all files that may take part, in the order of the line: objects, archives, shared
-     * libraries; those that linker scripts name, too, and not the scripts. */
+    /* Paths of all files that may take part, in the order of the line: objects, as often as they
+     * are named, and archives, once; those that linker scripts name, too. Not the scripts, not
+     * shared libraries, and not what is not there: lld says so itself. */
     const char **inputs;
     size_t input_count;
     /* What kept the inputs from being an upper bound, for example an option that is not known; NULL
      * if they are one. */
     const char *doubt;
-    /* An argument that names what can be read only once, as a pipe; NULL if there is none. */
+    /* An argument that names what can be read only once, as a pipe; NULL if there is none. What it
+     * names is not among the inputs. */
     const char *pipe;
     const char *output; /* never NULL */
     bool is_relocatable;
     /* Of objects with native code and bitcode the bitcode is taken (--fat-lto-objects). */
     bool takes_fat_bitcode;
+    /* Objects may name libraries in their section .deplibs, and bitcode in the named metadata
+     * "llvm.dependent-libraries"; those are not among the inputs (not --no-dependent-libraries). */
+    bool takes_dependent_libraries;
     /* The thin link of distributed ThinLTO (--thinlto-index-only). */
     bool is_index_only;
     /* --thinlto-object-suffix-replace=OLD;NEW; NULL where it is not given. */
