@@ -2,36 +2,40 @@
 
 #include "linker/question.h"
 
+#include "linker/folder.h"
+
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#define THIS_PROGRAM "/proc/self/exe"
+
+/* The child runs the same file even if another has taken its name. */
+static const char *find_program(void)
+{
+    union {
+        unsigned long number;
+        const char *path;
+    } started = {getauxval(AT_EXECFN)};
+
+    if (access(THIS_PROGRAM, X_OK) == 0)
+        return THIS_PROGRAM;
+    return started.number != 0 ? started.path : NULL;
+}
+
 void bcf_linker_init(struct bcf_linker *linker, struct bcf_arena *arena,
                      const struct bcf_arguments *arguments, unsigned seconds)
 {
-    *linker = (struct bcf_linker){.arena = arena, .arguments = arguments, .seconds = seconds};
+    *linker = (struct bcf_linker){
+        .arena = arena,
+        .arguments = arguments,
+        .seconds = seconds,
+        .program = find_program(),
+    };
 }
 
 void bcf_linker_free(struct bcf_linker *linker)
 {
-    (void)linker;
-}
-
-unsigned bcf_linker_llvm(struct bcf_linker *linker)
-{
-    (void)linker;
-    return 0;
-}
-
-bool bcf_linker_ask_participants(struct bcf_linker *linker, struct bcf_participants *participants)
-{
-    (void)linker;
-    *participants = (struct bcf_participants){.refusal = {"nothing was asked", NULL}};
-    return true;
-}
-
-bool bcf_linker_ask_imports(struct bcf_linker *linker, const char *const *modules, size_t count,
-                            struct bcf_imports *imports)
-{
-    (void)linker;
-    (void)modules;
-    (void)count;
-    *imports = (struct bcf_imports){.refusal = {"nothing was asked", NULL}};
-    return true;
+    if (linker->folder)
+        bcf_folder_remove(linker->folder);
+    linker->folder = NULL;
 }

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "linker/again.h"
+
+#include "linker/folder.h"
+#include "linker/lines.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define LONGEST_REASON 512
+#define LONGEST_WORDS 400
+
+bool bcf_refuse(struct bcf_refusal *refusal, struct bcf_arena *arena, const char *format, ...)
+{
+    char text[LONGEST_REASON];
+    va_list values;
+
+    va_start(values, format);
+    (void)vsnprintf(text, sizeof(text), format, values);
+    va_end(values);
+    refusal->reason = bcf_arena_copy(arena, text, strlen(text));
+    return refusal->reason;
+}
+
+bool bcf_refuse_error(struct bcf_refusal *refusal, struct bcf_arena *arena, const char *what,
+                      int error)
+{
+    char text[128];
+
+    if (error == ENOMEM)
+        return false;
+    /* The one of glibc, which returns the text. */
+    return bcf_refuse(refusal, arena, "%s: %s", what, strerror_r(error, text, sizeof(text)));
+}
+
+bool bcf_again_begin(struct bcf_again *again, struct bcf_linker *linker,
+                     struct bcf_refusal *refusal)
+{
+    int error = 0;
+
+    *again = (struct bcf_again){0};
+    if (getenv(BCF_LINKER_CHILD_VARIABLE))
+        return bcf_refuse(refusal, linker->arena,
+                          "this linker runs only to answer such a question");
+    if (linker->arguments->unread)
+        return bcf_refuse(refusal, linker->arena, "the response file '%s' cannot be read again",
+                          linker->arguments->unread);
+    if (!linker->program)
+        return bcf_refuse(refusal, linker->arena, "the file of the linker cannot be found");
+    if (!linker->folder)
+        error = bcf_folder_create(&linker->folder, linker->arena);
+    if (error == 0) {
+        again->folder = bcf_folder_path(linker->folder, "again", linker->arena);
+        if (!again->folder)
+            return false;
+        if (mkdir(again->folder, S_IRWXU) != 0)
+            error = errno;
+    }
+    if (error != 0)
+        return bcf_refuse_error(refusal, linker->arena, "a temporary folder cannot be made", error);
+    return true;
+}
+
+void bcf_again_end(struct bcf_again *again)
+{
+    if (again->folder)
+        bcf_folder_remove(again->folder);
+}
+
+/* The first line of a file, if there is one. */
+static bool first_line(const char **line, const char *path, struct bcf_arena *arena)
+{
+    struct bcf_lines lines;
+    const char *text;
+    char *copy;
+
+    *line = NULL;
+    if (!path || !bcf_lines_open(&lines, path))
+        return true;
+    text = bcf_lines_next(&lines);
+    bcf_lines_close(&lines);
+    if (!text)
+        return true;
+    copy = bcf_arena_copy(arena, text, strnlen(text, LONGEST_WORDS));
+    if (!copy)
+        return false;
+    for (char *at = copy; *at; at++) {
+        if ((unsigned char)*at < ' ' || *at == '\x7f')
+            *at = '?';
+    }
+    *line = copy;
+    return true;
+}
+
+bool bcf_again_refuse(const struct bcf_again *again, struct bcf_linker *linker, const char *reason,
+                      struct bcf_refusal *refusal)
+{
+    return first_line(&refusal->words, again->errors, linker->arena) &&
+           bcf_refuse(refusal, linker->arena, "%s", reason);
+}
+
+/* Says how it ended where it did not end by itself. */
+static bool judge(const struct bcf_again *again, struct bcf_linker *linker,
+                  struct bcf_refusal *refusal)
+{
+    char text[64];
+
+    switch (again->end.fate) {
+    case BCF_PROCESS_EXITED:
+        if (again->end.value != BCF_PROCESS_NOT_FOUND)
+            return true;
+        return bcf_again_refuse(again, linker, "it cannot be started", refusal);
+    case BCF_PROCESS_DIED:
+        (void)snprintf(text, sizeof(text), "signal %d ended it", again->end.value);
+        return bcf_again_refuse(again, linker, text, refusal);
+    case BCF_PROCESS_TOO_LONG:
+        return bcf_refuse(refusal, linker->arena, "it took longer than %u second%s",
+                          linker->seconds, linker->seconds == 1 ? "" : "s");
+    case BCF_PROCESS_LOST:
+        return bcf_refuse_error(refusal, linker->arena, "it cannot be waited for",
+                                again->end.value);
+    case BCF_PROCESS_NOT_RUN:
+        break;
+    }
+    return bcf_refuse_error(refusal, linker->arena, "it cannot be started", again->end.value);
+}
+
+bool bcf_again_run(struct bcf_again *again, struct bcf_linker *linker, const char *const *arguments,
+                   unsigned long long largest_file, struct bcf_refusal *refusal)
+{
+    struct bcf_process process = {
+        .program = linker->program,
+        /* execve takes them so, but changes nothing. */
+        .arguments = (char *const *)arguments,
+        .environment = bcf_child_environment(linker->arena),
+        .output = bcf_folder_path(again->folder, "output", linker->arena),
+        .errors = bcf_folder_path(again->folder, "errors", linker->arena),
+        .seconds = linker->seconds,
+        .largest_file = largest_file,
+    };
+
+    if (!process.environment || !process.output || !process.errors)
+        return false;
+    again->output = process.output;
+    again->errors = process.errors;
+    again->end = bcf_process_run(&process);
+    return judge(again, linker, refusal);
+}
+
+bool bcf_again_ask(struct bcf_again *again, struct bcf_linker *linker,
+                   enum bcf_linker_question question, const char *const *more,
+                   unsigned long long largest_file, struct bcf_refusal *refusal)
+{
+    const char **arguments = NULL;
+    int error = bcf_child_arguments(&arguments, linker->arguments, question, more, again->folder,
+                                    linker->arena);
+
+    if (error != 0)
+        return bcf_refuse_error(refusal, linker->arena, "its arguments cannot be written", error);
+    return bcf_again_run(again, linker, arguments, largest_file, refusal);
+}

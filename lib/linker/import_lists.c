@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * What ThinLTO imports. The linker is run as for distributed ThinLTO: it ends after the thin link,
+ * and leaves a list for each module.
+ *
+ * What else takes part, for regular LTO, is merged before that, but neither optimised nor compiled:
+ * it gets a pipeline that does nothing, and its bitcode is the output. Imports are decided by
+ * summaries alone, so they stay what they are.
+ *
+ * lld/ELF/LTO.cpp, llvm/lib/LTO/LTO.cpp (LTO::run, runThinLTO), LTOBackend.cpp (opt, codegen),
+ * llvm/lib/Transforms/IPO/FunctionImport.cpp (EmitImportsFiles).
+ */
+
+#include "base/hash.h"
+#include "linker/again.h"
+#include "linker/folder.h"
+#include "linker/lines.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Also the bitcode of what is merged. */
+#define LARGEST_FILE (1ULL << 30)
+
+/* How many "../" names of inputs may have that we do not see, as those in linker scripts. */
+#define UNSEEN_DEPTH 32
+#define LARGEST_DEPTH 512
+
+/* The modules asked for, to be found by name. */
+struct index {
+    const char *const *names;
+    size_t *slots; /* numbers from 1; 0: free */
+    size_t mask;
+};
+
+static bool index_names(struct index *index, const char *const *names, size_t count,
+                        struct bcf_arena *arena)
+{
+    size_t size = 2;
+
+    while (size / 2 < count) {
+        if (size > SIZE_MAX / 2)
+            return false;
+        size *= 2;
+    }
+    if (size > SIZE_MAX / sizeof(*index->slots))
+        return false;
+    *index = (struct index){names, bcf_arena_alloc(arena, size * sizeof(*index->slots)), size - 1};
+    if (!index->slots)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = (size_t)bcf_hash_bytes(index->slots, names[i], strlen(names[i]));
+
+        while (index->slots[slot & index->mask] != 0)
+            slot++;
+        index->slots[slot & index->mask] = i + 1;
+    }
+    return true;
+}
+
+/* The same name as one that lives longer; NULL if it is of none of the modules. */
+static const char *find_name(const struct index *index, const char *name)
+{
+    size_t slot = (size_t)bcf_hash_bytes(index->slots, name, strlen(name));
+
+    for (; index->slots[slot & index->mask] != 0; slot++) {
+        const char *found = index->names[index->slots[slot & index->mask] - 1];
+
+        if (strcmp(found, name) == 0)
+            return found;
+    }
+    return NULL;
+}
+
+/* How many ".." a path has. */
+static size_t climbs(const char *path)
+{
+    size_t count = 0;
+
+    for (const char *at = strstr(path, ".."); at; at = strstr(at + 1, ".."))
+        count++;
+    return count;
+}
+
+/* So deep that what is written for "../a.o" stays in the folder. */
+static size_t depth_needed(const struct bcf_linker *linker, const char *const *modules,
+                           size_t count)
+{
+    size_t depth = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (climbs(modules[i]) > depth)
+            depth = climbs(modules[i]);
+    }
+    for (size_t i = 0; i < linker->arguments->count; i++) {
+        if (climbs(linker->arguments->list[i]) > depth)
+            depth = climbs(linker->arguments->list[i]);
+    }
+    return depth + UNSEEN_DEPTH;
+}
+
+static bool add_source(struct bcf_import_names *list, size_t *capacity, const char *line,
+                       const struct index *index, struct bcf_arena *arena)
+{
+    const char *name = find_name(index, line);
+
+    if (!name)
+        name = bcf_arena_copy(arena, line, strlen(line));
+    if (!name || bcf_arena_grow(arena, (void *)&list->sources, list->count, capacity,
+                                sizeof(*list->sources)) != 0)
+        return false;
+    list->sources[list->count++] = name;
+    return true;
+}
+
+/* Reads the list of a module. */
+static bool read_list(struct bcf_import_names *list, const char *module, const char *deep,
+                      const struct index *index, struct bcf_linker *linker,
+                      struct bcf_refusal *refusal)
+{
+    static const char suffix[] = ".imports";
+    struct bcf_arena_mark mark = bcf_arena_mark(linker->arena);
+    char *path = bcf_folder_path(deep, module, linker->arena);
+    size_t length = path ? strlen(path) : 0;
+    char *file = path ? bcf_arena_alloc(linker->arena, length + sizeof(suffix)) : NULL;
+    struct bcf_lines lines;
+    size_t capacity = 0;
+    const char *line;
+    bool ok = true;
+
+    if (!file)
+        return false;
+    memcpy(file, path, length);
+    memcpy(file + length, suffix, sizeof(suffix));
+    if (!bcf_lines_open(&lines, file))
+        return bcf_refuse(refusal, linker->arena, "it did not say what is imported into '%s'",
+                          module);
+    bcf_arena_release(linker->arena, mark);
+    while (ok && (line = bcf_lines_next(&lines)) != NULL)
+        ok = add_source(list, &capacity, line, index, linker->arena);
+    bcf_lines_close(&lines);
+    if (ok && lines.failed)
+        ok =
+            bcf_refuse(refusal, linker->arena, "what is imported into '%s' cannot be read", module);
+    return ok;
+}
+
+static bool read_answer(struct bcf_imports *imports, const char *const *modules, size_t count,
+                        const char *deep, struct bcf_linker *linker)
+{
+    struct index index;
+
+    imports->lists = bcf_arena_alloc(linker->arena, (count + 1) * sizeof(*imports->lists));
+    if (!imports->lists || !index_names(&index, modules, count, linker->arena))
+        return false;
+    for (size_t i = 0; i < count && !imports->refusal.reason; i++) {
+        if (!read_list(&imports->lists[i], modules[i], deep, &index, linker, &imports->refusal))
+            return false;
+    }
+    return true;
+}
+
+/* "PREFIX TEXT SUFFIX" */
+static char *join(const char *prefix, const char *text, const char *suffix, struct bcf_arena *arena)
+{
+    size_t prefix_length = strlen(prefix);
+    size_t length = strlen(text);
+    size_t suffix_size = strlen(suffix) + 1;
+    char *joined = bcf_arena_alloc(arena, prefix_length + length + suffix_size);
+
+    if (!joined)
+        return NULL;
+    memcpy(joined, prefix, prefix_length);
+    memcpy(joined + prefix_length, text, length);
+    memcpy(joined + prefix_length + length, suffix, suffix_size);
+    return joined;
+}
+
+static bool ask(struct bcf_imports *imports, const char *const *modules, size_t count,
+                struct bcf_linker *linker, struct bcf_again *again)
+{
+    struct bcf_refusal *refusal = &imports->refusal;
+    size_t depth = depth_needed(linker, modules, count);
+    const char *output = bcf_folder_path(again->folder, "out", linker->arena);
+    const char *index = join("--thinlto-index-only=", again->folder, "/index", linker->arena);
+    const char *prefix;
+    char *deep = NULL;
+    int error = ENAMETOOLONG;
+
+    if (!output || !index)
+        return false;
+    if (depth <= LARGEST_DEPTH)
+        error = bcf_folder_create_deep(&deep, again->folder, depth, linker->arena);
+    if (error != 0)
+        return bcf_refuse_error(refusal, linker->arena, "a temporary folder cannot be made", error);
+    prefix = join("--thinlto-prefix-replace=;", deep, "/", linker->arena);
+    if (!prefix)
+        return false;
+    if (!bcf_again_ask(again, linker, BCF_LINKER_IMPORTS,
+                       (const char *const[]){index, "--thinlto-emit-imports-files", prefix,
+                                             "--lto-newpm-passes=no-op-module",
+                                             "--plugin-opt=emit-llvm", "--lto-partitions=1", "-o",
+                                             output, NULL},
+                       LARGEST_FILE, refusal))
+        return false;
+    if (refusal->reason)
+        return true;
+    if (again->end.value != 0)
+        return bcf_again_refuse(again, linker, "it failed", refusal);
+    return read_answer(imports, modules, count, deep, linker);
+}
+
+bool bcf_linker_ask_imports(struct bcf_linker *linker, const char *const *modules, size_t count,
+                            struct bcf_imports *imports)
+{
+    struct bcf_again again;
+    bool ok;
+
+    *imports = (struct bcf_imports){.lists = NULL};
+    ok = bcf_again_begin(&again, linker, &imports->refusal);
+    if (ok && !imports->refusal.reason)
+        ok = ask(imports, modules, count, linker, &again);
+    bcf_again_end(&again);
+    if (imports->refusal.reason)
+        imports->lists = NULL;
+    return ok;
+}
