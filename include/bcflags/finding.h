@@ -69,6 +69,20 @@ BCF_API bcf_string bcf_finding_note(const struct bcf_finding *finding, size_t in
 BCF_API size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_t size);
 
 /**
+ * Writes the finding as one of LLVM's remarks: a YAML document of its own that llvm-remarkutil,
+ * opt-viewer and llvm-c/Remarks.h read. An error is a !Failure, a risk or a loss !Missed, a change
+ * or a note an !Analysis. The pass is "bcflags", the name the finding's id, the function the source
+ * file of the first module of the first side, or its address where it has no name. The values of
+ * the arguments, one after the other, are a message for people; their keys (Flag, Value, Behavior,
+ * Module, Effect, Help and others) tell a program what is what, and the modules that stand behind
+ * a value are those that ask for it. What UTF-8 or YAML cannot hold is escaped as \XX. Works as
+ * snprintf does, but returns 0 where memory is exhausted (LLVM source:
+ * Remarks/YAMLRemarkParser.cpp, YAMLRemarkSerializer.cpp).
+ */
+BCF_API size_t bcf_finding_format_remark(const struct bcf_finding *finding, char *buffer,
+                                         size_t size);
+
+/**
  * The sides of a finding: every distinct thing that modules ask for, with the
  * modules that ask for it. The first is what LLVM's merged module ends up
  * with where it ends up with one of them.

@@ -12,10 +12,21 @@
 
 enum { LONGEST_WORD = 128 };
 
-static void begin_help(struct bcf_text *text, const char *conjunction)
+static void begin_help(struct bcf_report *report, const char *conjunction)
 {
-    bcf_text_add_string(text, "  = help: ");
-    bcf_text_add_string(text, conjunction);
+    bcf_report_begin(report, BCF_PHRASE_HELP);
+    bcf_text_add_string(report->text, conjunction);
+}
+
+static void end_help(struct bcf_report *report)
+{
+    bcf_report_end(report, BCF_PHRASE_HELP);
+}
+
+/* A help that is one sentence. */
+static void add_help(struct bcf_report *report, const char *sentence)
+{
+    bcf_report_add(report, BCF_PHRASE_HELP, sentence);
 }
 
 static const struct bcf_module *first_of(const struct bcf_side *side)
@@ -165,16 +176,17 @@ static const char *option_for(const struct bcf_finding *finding, const struct bc
 }
 
 /* "compile X the same way as Y, with OPTION" */
-static void add_way(struct bcf_text *text, const char *conjunction,
+static void add_way(struct bcf_report *report, const char *conjunction,
                     const struct bcf_finding *finding, const struct bcf_side *change,
                     const struct bcf_side *keep)
 {
+    struct bcf_text *text = report->text;
     const struct bcf_module *module = first_of(change);
     const char *crate = own_crate(module);
     char buffer[LONGEST_WORD];
     const char *option = option_for(finding, keep, module, buffer, sizeof(buffer));
 
-    begin_help(text, conjunction);
+    begin_help(report, conjunction);
     bcf_text_add_string(text, crate ? "rebuild " : "compile ");
     add_side_name(text, change, keep);
     if (is_of_one_file(change, path_of(first_of(keep))) && count_others(change) > 0)
@@ -194,14 +206,15 @@ static void add_way(struct bcf_text *text, const char *conjunction,
         bcf_text_add_string(text, option);
         bcf_text_add_string(text, ")");
     }
-    bcf_text_add_string(text, "\n");
+    end_help(report);
 }
 
 /* What the native code of one side's files says about the GOT, where that has
  * been read: without LTO it is what is linked. */
-static void add_got_note(struct bcf_text *text, const struct bcf_side *side,
+static void add_got_note(struct bcf_report *report, const struct bcf_side *side,
                          const struct bcf_side *other)
 {
+    struct bcf_text *text = report->text;
     const struct bcf_object *last = NULL;
     const char *type = NULL;
     bool has_other_types = false;
@@ -222,13 +235,15 @@ static void add_got_note(struct bcf_text *text, const struct bcf_side *side,
     }
     if (total == 0)
         return;
-    bcf_text_add_string(text, "  = note: without LTO the native code of ");
+    bcf_report_begin(report, BCF_PHRASE_NOTE);
+    bcf_text_add_string(text, "without LTO the native code of ");
     add_side_name(text, side, other);
     bcf_text_add_format(text, " is linked; its %" PRIu64 " relocations through the GOT (%s", total,
                         type);
     bcf_text_add_string(text, has_other_types ? ", ...)" : ")");
     bcf_text_add_string(text, " need the sections .got and .got.plt, which a link script may "
-                              "discard\n");
+                              "discard");
+    bcf_report_end(report, BCF_PHRASE_NOTE);
 }
 
 /* What the modules of a finding are, for a link without LTO. */
@@ -254,13 +269,14 @@ static void look_at_makers(struct makers *makers, const struct bcf_side *side)
 
 /* Without LTO flags never meet. A C object without LTO is a native one; rustc
  * decides when it links. */
-static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding *finding)
+static void add_way_without_lto(struct bcf_report *report, const struct bcf_finding *finding)
 {
+    struct bcf_text *text = report->text;
     struct makers makers = {.is_native = true};
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
         look_at_makers(&makers, bcf_finding_side(finding, i));
-    begin_help(text, "or do without LTO: ");
+    begin_help(report, "or do without LTO: ");
     if (makers.has_rust)
         bcf_text_add_string(text, "link with rustc -Clto=off");
     if (makers.has_rust && makers.has_c)
@@ -271,9 +287,9 @@ static void add_way_without_lto(struct bcf_text *text, const struct bcf_finding 
     else if (makers.has_c)
         bcf_text_add_string(text, "compile the C objects without -flto (leaving it off at the link "
                                   "is not enough: they are bitcode)");
-    bcf_text_add_string(text, "\n");
+    end_help(report);
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
-        add_got_note(text, bcf_finding_side(finding, i), bcf_finding_side(finding, i == 0));
+        add_got_note(report, bcf_finding_side(finding, i), bcf_finding_side(finding, i == 0));
 }
 
 /* An option, with "..." where a value belongs. */
@@ -286,40 +302,42 @@ static void add_option(struct bcf_text *text, const char *compiler, const char *
 }
 
 /* "behavior min: clang 16 and later" */
-static void add_setters(struct bcf_text *text, bcf_string key)
+static void add_setters(struct bcf_report *report, bcf_string key)
 {
+    struct bcf_text *text = report->text;
     const struct bcf_flag_setter *setter;
 
     if (!bcf_flag_setter(key, 1))
         return;
+    bcf_report_begin(report, BCF_PHRASE_NOTE);
     for (size_t i = 0; (setter = bcf_flag_setter(key, i)); i++) {
         const char *behavior = bcf_behavior_name(setter->behavior);
-        bcf_text_add_string(text, i == 0 ? "  = note: behavior " : "; behavior ");
+        bcf_text_add_string(text, i == 0 ? "behavior " : "; behavior ");
         bcf_text_add_string(text, behavior ? behavior : "unknown");
         bcf_text_add_string(text, ": ");
         bcf_text_add_string(text, setter->who);
     }
-    bcf_text_add_string(text, "\n");
+    bcf_report_end(report, BCF_PHRASE_NOTE);
 }
 
 /* Compilers disagree on how a flag merges. No option changes that. */
-static void add_behavior_advice(struct bcf_text *text, const struct bcf_finding *finding)
+static void add_behavior_advice(struct bcf_report *report, const struct bcf_finding *finding)
 {
+    struct bcf_text *text = report->text;
     const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
 
-    add_setters(text, bcf_finding_subject(finding));
-    begin_help(text, "make all modules with one compiler, or with releases that agree on the flag");
-    bcf_text_add_string(text, "\n");
+    add_setters(report, bcf_finding_subject(finding));
+    add_help(report, "make all modules with one compiler, or with releases that agree on the flag");
     if (info && (info->clang[0] != '\0' || info->rustc[0] != '\0')) {
-        begin_help(text, "or leave out the option that sets it, where one does: ");
+        begin_help(report, "or leave out the option that sets it, where one does: ");
         if (info->clang[0] != '\0')
             add_option(text, "clang ", info->clang);
         bcf_text_add_string(text, info->clang[0] != '\0' && info->rustc[0] != '\0' ? ", " : "");
         if (info->rustc[0] != '\0')
             add_option(text, "rustc ", info->rustc);
-        bcf_text_add_string(text, "\n");
+        end_help(report);
     }
-    add_way_without_lto(text, finding);
+    add_way_without_lto(report, finding);
 }
 
 /* True for a flag that no option sets, and of which it is known what to do. */
@@ -329,14 +347,13 @@ static bool is_without_option(const struct bcf_flag_info *info)
 }
 
 /* What is to be done about a flag, where no option is known that would do. */
-static void add_flag_help(struct bcf_text *text, const struct bcf_finding *finding)
+static void add_flag_help(struct bcf_report *report, const struct bcf_finding *finding)
 {
     const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
 
     if (!info || info->help[0] == '\0')
         return;
-    begin_help(text, info->help);
-    bcf_text_add_string(text, "\n");
+    add_help(report, info->help);
 }
 
 /* True if a side's modules hold type metadata, as far as their flags tell: CFI and
@@ -384,7 +401,7 @@ static bool lacks_option(const struct bcf_finding *finding, const struct bcf_sid
 }
 
 /* "compile X the same way as Y" for every X. */
-static void add_ways(struct bcf_text *text, const struct bcf_finding *finding,
+static void add_ways(struct bcf_report *report, const struct bcf_finding *finding,
                      const struct bcf_side *keep)
 {
     const char *conjunction = "";
@@ -393,7 +410,7 @@ static void add_ways(struct bcf_text *text, const struct bcf_finding *finding,
         const struct bcf_side *side = bcf_finding_side(finding, i);
         if (side == keep)
             continue;
-        add_way(text, conjunction, finding, side, keep);
+        add_way(report, conjunction, finding, side, keep);
         conjunction = "and ";
     }
 }
@@ -431,8 +448,9 @@ static size_t system_of(bcf_string triple)
 
 /* What is compiled for another system differs in more than one flag: then its target is what is
  * to be changed. True if it is so. */
-static bool add_way_to_one_system(struct bcf_text *text, const struct bcf_finding *finding)
+static bool add_way_to_one_system(struct bcf_report *report, const struct bcf_finding *finding)
 {
+    struct bcf_text *text = report->text;
     const struct bcf_side *keep = side_of_most(finding);
     bcf_string triple = bcf_module_triple(first_of(keep));
     bool is_added = false;
@@ -442,7 +460,7 @@ static bool add_way_to_one_system(struct bcf_text *text, const struct bcf_findin
         size_t system = system_of(bcf_module_triple(first_of(change)));
         if (system == 0 || system_of(triple) == 0 || system == system_of(triple))
             continue;
-        begin_help(text, is_added ? "and compile " : "compile ");
+        begin_help(report, is_added ? "and compile " : "compile ");
         add_side_name(text, change, keep);
         bcf_text_add_string(text, " for the system of ");
         add_side_name(text, keep, change);
@@ -450,39 +468,41 @@ static bool add_way_to_one_system(struct bcf_text *text, const struct bcf_findin
         bcf_add_shown(text, triple);
         bcf_text_add_string(text, ": it is compiled for ");
         bcf_add_shown(text, bcf_module_triple(first_of(change)));
-        bcf_text_add_string(text, ", and the flag follows from that\n");
+        bcf_text_add_string(text, ", and the flag follows from that");
+        end_help(report);
         is_added = true;
     }
     return is_added;
 }
 
 /* Every way to give all sides one value. */
-static void add_conflict_ways(struct bcf_text *text, const struct bcf_finding *finding)
+static void add_conflict_ways(struct bcf_report *report, const struct bcf_finding *finding)
 {
     const struct bcf_side *first = side_of_most(finding);
     const struct bcf_side *keep = side_to_keep(finding);
     size_t count = bcf_finding_side_count(finding);
 
     if (keep)
-        bcf_text_add_string(text, "  = note: what is split needs to be: it has type information "
-                                  "for CFI or whole-program optimisation\n");
-    add_ways(text, finding, keep ? keep : first);
+        bcf_report_add(report, BCF_PHRASE_NOTE,
+                       "what is split needs to be: it has type information for CFI or "
+                       "whole-program optimisation");
+    add_ways(report, finding, keep ? keep : first);
     if (!keep && count == 2)
-        add_way(text, "or ", finding, first,
+        add_way(report, "or ", finding, first,
                 bcf_finding_side(finding, first == bcf_finding_side(finding, 0)));
     else if (!keep)
-        begin_help(text, "or choose another of the values, and compile all with that\n");
+        add_help(report, "or choose another of the values, and compile all with that");
     if (lacks_option(finding, keep ? keep : first))
-        add_flag_help(text, finding);
+        add_flag_help(report, finding);
 }
 
-static void add_conflict_advice(struct bcf_text *text, const struct bcf_finding *finding)
+static void add_conflict_advice(struct bcf_report *report, const struct bcf_finding *finding)
 {
     if (is_without_option(bcf_flag_info(bcf_finding_subject(finding))))
-        add_flag_help(text, finding);
-    else if (!add_way_to_one_system(text, finding))
-        add_conflict_ways(text, finding);
-    add_way_without_lto(text, finding);
+        add_flag_help(report, finding);
+    else if (!add_way_to_one_system(report, finding))
+        add_conflict_ways(report, finding);
+    add_way_without_lto(report, finding);
 }
 
 /* The side that the others should follow: the one that won, but for a flag of
@@ -506,18 +526,18 @@ static const struct bcf_side *side_to_follow(const struct bcf_finding *finding)
 }
 
 /* A value was changed: how all come to have one. */
-static void add_change_advice(struct bcf_text *text, const struct bcf_finding *finding)
+static void add_change_advice(struct bcf_report *report, const struct bcf_finding *finding)
 {
     const struct bcf_side *keep = side_to_follow(finding);
     bool is_vague = is_without_option(bcf_flag_info(bcf_finding_subject(finding)));
 
     if (!is_vague)
-        add_ways(text, finding, keep);
+        add_ways(report, finding, keep);
     if (is_vague || lacks_option(finding, keep))
-        add_flag_help(text, finding);
+        add_flag_help(report, finding);
 }
 
-static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *finding)
+static void add_triple_advice(struct bcf_report *report, const struct bcf_finding *finding)
 {
     const struct bcf_side *keep = bcf_finding_side(finding, 0);
 
@@ -530,12 +550,13 @@ static void add_triple_advice(struct bcf_text *text, const struct bcf_finding *f
         has_c = has_c || (bcf_finding_side(finding, i) != keep &&
                           !is_rust(first_of(bcf_finding_side(finding, i))));
     if (!has_c) {
-        begin_help(text, "compile all crates for one target (rustc --target)\n");
+        add_help(report, "compile all crates for one target (rustc --target)");
         return;
     }
-    begin_help(text, "compile the others with clang --target=");
-    bcf_add_shown(text, bcf_side_text(keep));
-    bcf_text_add_string(text, "; a difference in the vendor alone does no harm\n");
+    begin_help(report, "compile the others with clang --target=");
+    bcf_add_shown(report->text, bcf_side_text(keep));
+    bcf_text_add_string(report->text, "; a difference in the vendor alone does no harm");
+    end_help(report);
 }
 
 static bool is_lowered_to_note(const struct bcf_finding *finding)
@@ -555,30 +576,29 @@ static bool is_too_new(const struct bcf_finding *finding)
     return bcf_finding_side_count(finding) > 0;
 }
 
-void bcf_add_advice(struct bcf_text *text, const struct bcf_finding *finding)
+void bcf_report_advice(struct bcf_report *report, const struct bcf_finding *finding)
 {
     const char *help = bcf_finding_kind_help(finding->kind);
 
     for (size_t i = 0; i < finding->helps.count; i++) {
-        begin_help(text, "");
-        bcf_add_shown(text, finding->helps.list[i]);
-        bcf_text_add_string(text, "\n");
+        begin_help(report, "");
+        bcf_add_shown(report->text, finding->helps.list[i]);
+        end_help(report);
     }
     /* Where the modules do not meet there is nothing to do. */
     if (finding->helps.count > 0 || finding->is_consequence || is_lowered_to_note(finding))
         return;
     if (finding->kind == BCF_FINDING_FLAG_MALFORMED && is_too_new(finding)) {
-        begin_help(text, "link with LLVM 15 or newer\n");
+        add_help(report, "link with LLVM 15 or newer");
     } else if (help) {
-        begin_help(text, help);
-        bcf_text_add_string(text, "\n");
+        add_help(report, help);
     } else if (finding->kind == BCF_FINDING_TRIPLE) {
-        add_triple_advice(text, finding);
+        add_triple_advice(report, finding);
     } else if (finding->kind == BCF_FINDING_FLAG_BEHAVIORS) {
-        add_behavior_advice(text, finding);
+        add_behavior_advice(report, finding);
     } else if (bcf_finding_kind_severity(finding->kind) == BCF_SEVERITY_ERROR) {
-        add_conflict_advice(text, finding);
+        add_conflict_advice(report, finding);
     } else if (bcf_finding_is_about_flag(finding)) {
-        add_change_advice(text, finding);
+        add_change_advice(report, finding);
     }
 }
