@@ -63,6 +63,9 @@ struct bcf_link_options {
     enum bcf_expected_lto expect;
     /** Which half of objects that have native code and bitcode is linked. */
     enum bcf_fat_objects fat_objects;
+    /* The link is relocatable (ld -r): if only one object with bitcode takes part, LTO is lost to
+     * it ("relocatable"). */
+    bool relocatable;
 };
 
 /** Begins a link. options may be NULL. *link must be freed with bcf_link_free, before the inputs of

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 static bool (*const checks[])(struct bcf_link *) = {
     bcf_link_check_skew,
     bcf_link_check_rustc_versions,
@@ -16,6 +17,7 @@ static bool (*const checks[])(struct bcf_link *) = {
     bcf_link_check_unified,
     bcf_link_check_natives,
     bcf_link_check_fat_objects,
+    bcf_link_check_relocatable,
     bcf_link_check_data_layouts,
     bcf_link_check_float_abi,
     bcf_link_check_adopted_flags,
@@ -25,6 +27,7 @@ static bool (*const checks[])(struct bcf_link *) = {
     bcf_link_check_inlining,
     bcf_link_check_order,
 };
+/* clang-format on */
 
 enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };
 

@@ -63,6 +63,7 @@ bool bcf_link_check_split_units(struct bcf_link *link);
 bool bcf_link_check_unified(struct bcf_link *link);
 bool bcf_link_check_natives(struct bcf_link *link);
 bool bcf_link_check_fat_objects(struct bcf_link *link);
+bool bcf_link_check_relocatable(struct bcf_link *link);
 bool bcf_link_check_data_layouts(struct bcf_link *link);
 /* Marks findings of the partitions, too. */
 bool bcf_link_check_float_abi(struct bcf_link *link);

@@ -109,6 +109,9 @@ bool take_link_option(struct check *check, int option, const char *argument)
             return false;
         check->options.fat_objects = (enum bcf_fat_objects)meaning;
         return true;
+    case OPTION_RELOCATABLE:
+        check->options.relocatable = true;
+        return true;
     case OPTION_DENY:
         if (!find_meaning(severity_words, argument, &meaning))
             return false;

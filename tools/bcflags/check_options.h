@@ -13,6 +13,7 @@ enum {
     OPTION_IMPORTS,
     OPTION_EXPECT_LTO,
     OPTION_FAT_LTO_OBJECTS,
+    OPTION_RELOCATABLE,
     OPTION_ARCH,
     OPTION_DENY,
     OPTION_LLVM,
@@ -26,6 +27,7 @@ enum {
     {"imports", required_argument, NULL, OPTION_IMPORTS},                     \
     {"expect-lto", required_argument, NULL, OPTION_EXPECT_LTO},               \
     {"fat-lto-objects", required_argument, NULL, OPTION_FAT_LTO_OBJECTS},     \
+    {"relocatable", no_argument, NULL, OPTION_RELOCATABLE},                   \
     {"arch", required_argument, NULL, OPTION_ARCH},                           \
     {"deny", required_argument, NULL, OPTION_DENY},                           \
     {"llvm", required_argument, NULL, OPTION_LLVM},                           \
@@ -53,6 +55,9 @@ enum {
     "or\n"                                                                                         \
     "              the native code (no), as ld.lld does without its option of this name. auto,\n"  \
     "              the default: yes, but of rustc's libraries no where C is compiled for LTO\n"    \
+    "      --relocatable\n"                                                                        \
+    "              the link is relocatable (ld -r): report a single bitcode object, of which it\n" \
+    "              makes native code without LTO\n"                                                \
     "      --arch=NAME\n"                                                                          \
     "              of universal binaries (Mach-O) check this architecture, for example arm64\n"    \
     "      --deny=error|risk|loss|change\n"                                                        \
