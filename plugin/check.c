@@ -40,6 +40,9 @@ static bool read_inputs(struct check *check)
 {
     check->inputs.arena = &check->arena;
     check->inputs.takes_fat_bitcode = check->line.takes_fat_bitcode;
+    check->inputs.is_index_only = check->line.is_index_only;
+    check->inputs.old_suffix = check->line.old_suffix;
+    check->inputs.new_suffix = check->line.new_suffix;
     for (size_t i = 0; i < check->line.input_count; i++)
         if (!plugin_inputs_read(&check->inputs, check->line.inputs[i]))
             return false;
@@ -49,7 +52,7 @@ static bool read_inputs(struct check *check)
 static bool add_object(struct check *check, const struct plugin_object *object)
 {
     if (object->count == 0)
-        return object->is_unreadable || object->is_thin_link ||
+        return object->is_unreadable || object->thin_link ||
                bcf_link_add_native(check->link, object->object, NULL) == BCF_OK;
     for (size_t i = 0; i < object->count; i++)
         if (bcf_link_add(check->link, check->inputs.modules[object->first + i], NULL) != BCF_OK)

@@ -9,9 +9,8 @@
 #include <string.h>
 
 /* "a.o", "lib.a(b.o at 84)" (LLVM source: lld/ELF/InputFiles.cpp, BitcodeFile). */
-static const char *name_of(const struct bcf_module *module, struct bcf_arena *arena)
+static const char *name_of(const struct bcf_object *object, struct bcf_arena *arena)
 {
-    const struct bcf_object *object = bcf_module_object(module);
     bcf_string member = bcf_object_member(object);
     const char *slash = member.size > 0 ? strrchr(member.data, '/') : NULL;
     struct bcf_text text;
@@ -31,10 +30,10 @@ static bool is_thin(const struct bcf_module *module)
     return bcf_module_read_lto(module, &lto, NULL) == BCF_OK && bcf_lto_kind(lto) == BCF_LTO_THIN;
 }
 
-static bool add_thin(struct plugin_thin_modules *thin, const struct bcf_module *module,
-                     struct bcf_arena *arena)
+static bool add_thin(struct plugin_thin_modules *thin, const struct plugin_object *object,
+                     const struct bcf_module *module, struct bcf_arena *arena)
 {
-    const char *name = name_of(module, arena);
+    const char *name = name_of(object->object, arena);
 
     thin->names[thin->count] = name;
     thin->modules[thin->count] = module;
@@ -55,7 +54,7 @@ bool plugin_thin_modules_name(struct plugin_thin_modules *thin, const struct plu
         const struct plugin_object *object = &inputs->objects[i];
         for (size_t k = 0; object->takes_part && k < object->count; k++) {
             const struct bcf_module *module = inputs->modules[object->first + k];
-            if (is_thin(module) && !add_thin(thin, module, inputs->arena))
+            if (is_thin(module) && !add_thin(thin, object, module, inputs->arena))
                 return false;
         }
     }

@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "bitcode/module.h"
 #include "link/link.h"
+#include "thin_link.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +24,16 @@ static bool is_for_the_linker(const struct bcf_error *error)
     return error->status == BCF_ERROR_FORMAT || error->status == BCF_ERROR_TEXTUAL_IR;
 }
 
+static struct plugin_trouble *add_trouble(struct plugin_inputs *inputs, bcf_string address)
+{
+    if (bcf_arena_grow(inputs->arena, &inputs->troubles, inputs->trouble_count,
+                       &inputs->trouble_capacity, sizeof(*inputs->troubles)) != 0)
+        return NULL;
+    struct plugin_trouble *trouble = &inputs->troubles[inputs->trouble_count++];
+    *trouble = (struct plugin_trouble){.address = address, .takes_part = true};
+    return trouble;
+}
+
 static bool note_trouble(struct plugin_inputs *inputs, const char *path,
                          const struct bcf_error *error)
 {
@@ -29,14 +41,10 @@ static bool note_trouble(struct plugin_inputs *inputs, const char *path,
         return false;
     if (is_for_the_linker(error))
         return true;
-    if (bcf_arena_grow(inputs->arena, &inputs->troubles, inputs->trouble_count,
-                       &inputs->trouble_capacity, sizeof(*inputs->troubles)) != 0)
+    struct plugin_trouble *trouble = add_trouble(
+        inputs, error->address.size > 0 ? error->address : (bcf_string){path, strlen(path)});
+    if (!trouble)
         return false;
-    struct plugin_trouble *trouble = &inputs->troubles[inputs->trouble_count++];
-    trouble->takes_part = true;
-    trouble->address = error->address;
-    if (trouble->address.size == 0)
-        trouble->address = (bcf_string){path, strlen(path)};
     if (error->offset == UINT64_MAX)
         snprintf(trouble->message, sizeof(trouble->message), "%s", error->message);
     else
@@ -49,7 +57,8 @@ static bool add_module(struct plugin_inputs *inputs, struct plugin_object *objec
                        const struct bcf_module *module)
 {
     if (bcf_module_contents(module) != BCF_CONTENTS_IR) {
-        object->is_thin_link = bcf_module_contents(module) == BCF_CONTENTS_THIN_LINK;
+        if (bcf_module_contents(module) == BCF_CONTENTS_THIN_LINK)
+            object->thin_link = module;
         return true;
     }
     if (bcf_object_machine(object->object) && !bcf_link_is_in_section(module, fat_section))
@@ -79,6 +88,89 @@ static bool read_modules(struct plugin_inputs *inputs, const char *path,
     }
 }
 
+static bool open_input(struct plugin_inputs *inputs, const char *path, struct bcf_input **input,
+                       struct bcf_error *error)
+{
+    if (bcf_arena_grow(inputs->arena, &inputs->files, inputs->file_count, &inputs->file_capacity,
+                       sizeof(struct bcf_input *)) != 0)
+        return false;
+    if (bcf_input_open(path, input, error) == BCF_OK)
+        inputs->files[inputs->file_count++] = *input;
+    return true;
+}
+
+/* Adds the modules of a full object. The first that is wrong with it is in *error. */
+static bool read_full_object(struct plugin_inputs *inputs, const char *path,
+                             struct plugin_object *full, struct plugin_kinship *kinship,
+                             struct bcf_error *error)
+{
+    struct bcf_object *source = NULL;
+    struct bcf_module *module = NULL;
+    struct bcf_input *input;
+
+    if (!open_input(inputs, path, &input, error))
+        return false;
+    while (error->status == BCF_OK && bcf_input_next_object(input, &source, error) == BCF_OK &&
+           source) {
+        full->object = source;
+        while (bcf_object_next_module(source, &module, error) == BCF_OK && module)
+            if (!plugin_kinship_see(kinship, module, error) || !add_module(inputs, full, module))
+                return false;
+    }
+    return error->status != BCF_ERROR_MEMORY;
+}
+
+static bool note_missing(struct plugin_inputs *inputs, const struct plugin_object *object,
+                         const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Says why the full object is not there. */
+static bool note_missing(struct plugin_inputs *inputs, const struct plugin_object *object,
+                         const char *format, ...)
+{
+    struct plugin_trouble *trouble = add_trouble(inputs, bcf_object_address(object->object));
+    va_list arguments;
+
+    if (!trouble)
+        return false;
+    trouble->is_of_object = true;
+    va_start(arguments, format);
+    vsnprintf(trouble->message, sizeof(trouble->message), format, arguments);
+    va_end(arguments);
+    return true;
+}
+
+/* Puts the modules of the full object in the place of bitcode for a thin link. */
+static bool follow_thin_link(struct plugin_inputs *inputs, struct plugin_object *object)
+{
+    struct plugin_object full = {.first = inputs->module_count};
+    struct plugin_kinship kinship = {.thin_link = object->thin_link};
+    struct bcf_error error = {.status = BCF_OK};
+    const char *path;
+    const char *reason;
+
+    if (!plugin_full_object_find(inputs, object, &path, &reason))
+        return false;
+    if (!path)
+        return note_missing(inputs, object, "it has no flags, and %s", reason);
+    if (!read_full_object(inputs, path, &full, &kinship, &error))
+        return false;
+    if (error.status == BCF_OK && plugin_kinship_is_close(&kinship)) {
+        memmove(&inputs->modules[object->first], &inputs->modules[full.first],
+                full.count * sizeof(inputs->modules[0]));
+        object->count = full.count;
+        inputs->module_count = object->first + object->count;
+        return true;
+    }
+    inputs->module_count = full.first;
+    if (error.status != BCF_OK)
+        return note_missing(inputs, object,
+                            "it has no flags, and %s, which has them, cannot be read: %s", path,
+                            error.message);
+    return note_missing(
+        inputs, object,
+        "it has no flags, and %s, which should have them, is of another compilation", path);
+}
+
 static bool read_object(struct plugin_inputs *inputs, const char *path, struct bcf_object *source)
 {
     struct plugin_object object = {
@@ -87,6 +179,8 @@ static bool read_object(struct plugin_inputs *inputs, const char *path, struct b
     size_t troubles = inputs->trouble_count;
 
     if (!is_native && !read_modules(inputs, path, &object, source))
+        return false;
+    if (object.thin_link && inputs->is_index_only && !follow_thin_link(inputs, &object))
         return false;
     object.is_unreadable = inputs->trouble_count > troubles;
     if (bcf_arena_grow(inputs->arena, &inputs->objects, inputs->object_count,
@@ -118,13 +212,12 @@ bool plugin_inputs_read(struct plugin_inputs *inputs, const char *path)
     struct bcf_input *input;
     struct bcf_error error;
 
-    if (bcf_arena_grow(inputs->arena, &inputs->files, inputs->file_count, &inputs->file_capacity,
-                       sizeof(struct bcf_input *)) != 0)
+    error.status = BCF_OK;
+    if (!open_input(inputs, path, &input, &error))
         return false;
-    if (bcf_input_open(path, &input, &error) != BCF_OK)
+    if (error.status != BCF_OK)
         return access(path, F_OK) != 0 && errno == ENOENT ? true
                                                           : note_trouble(inputs, path, &error);
-    inputs->files[inputs->file_count++] = input;
     return read_objects(inputs, path, input);
 }
 

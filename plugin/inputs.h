@@ -13,10 +13,12 @@ struct plugin_object {
     const struct bcf_object *object;
     size_t first; /* its modules are together; a native object has none */
     size_t count;
-    size_t place;      /* where the linker names it among what takes part */
-    bool takes_part;   /* it may */
-    bool is_certain;   /* and does */
-    bool is_thin_link; /* bitcode of a thin link, which has no flags */
+    size_t place;    /* where the linker names it among what takes part */
+    bool takes_part; /* it may */
+    bool is_certain; /* and does */
+    /* Bitcode for a thin link, which has no flags; NULL if the object has none. The modules are
+     * then those of the full object, as far as it was found. */
+    const struct bcf_module *thin_link;
     bool is_unreadable;
 };
 
@@ -24,12 +26,16 @@ struct plugin_object {
 struct plugin_trouble {
     bcf_string address;
     char message[320];
-    bool takes_part; /* it may */
+    bool is_of_object; /* and not of a file as a whole: the linker names it if it takes part */
+    bool takes_part;   /* it may */
 };
 
 struct plugin_inputs {
     struct bcf_arena *arena;
     bool takes_fat_bitcode; /* of objects with native code and bitcode in .llvm.lto */
+    bool is_index_only;     /* the link is a thin link and no more */
+    const char *old_suffix; /* which names have a new suffix there; NULL: they stay as they are */
+    const char *new_suffix;
     struct bcf_input **files;
     size_t file_count;
     size_t file_capacity;

@@ -157,7 +157,8 @@ static void mark_troubles(struct plugin_inputs *inputs, const struct names *prin
         struct plugin_trouble *trouble = &inputs->troubles[i];
         bool is_member =
             trouble->address.size > 0 && trouble->address.data[trouble->address.size - 1] == ')';
-        trouble->takes_part = !is_member || is_printed(printed, trouble->address.data);
+        trouble->takes_part =
+            (!is_member && !trouble->is_of_object) || is_printed(printed, trouble->address.data);
     }
 }
 

@@ -16,16 +16,27 @@ static int by_address(const void *first, const void *second)
     return ((uintptr_t)*a > (uintptr_t)*b) - ((uintptr_t)*a < (uintptr_t)*b);
 }
 
+/* Modules may be those of a full object, in the place of one for a thin link. */
+static void add_certain(struct plugin_certainty *certainty, const struct plugin_inputs *inputs,
+                        const struct plugin_object *object)
+{
+    certainty->objects[certainty->count++] = object->object;
+    for (size_t i = 0; object->thin_link && i < object->count; i++)
+        certainty->objects[certainty->count++] =
+            bcf_module_object(inputs->modules[object->first + i]);
+}
+
 bool plugin_certainty_read(struct plugin_certainty *certainty, const struct plugin_inputs *inputs)
 {
     certainty->count = 0;
     certainty->objects =
-        bcf_arena_alloc(inputs->arena, (inputs->object_count + 1) * sizeof(struct bcf_object *));
+        bcf_arena_alloc(inputs->arena, (inputs->object_count + inputs->module_count + 1) *
+                                           sizeof(struct bcf_object *));
     if (!certainty->objects)
         return false;
     for (size_t i = 0; i < inputs->object_count; i++)
         if (inputs->objects[i].takes_part && inputs->objects[i].is_certain)
-            certainty->objects[certainty->count++] = inputs->objects[i].object;
+            add_certain(certainty, inputs, &inputs->objects[i]);
     if (certainty->count > 0)
         qsort(certainty->objects, certainty->count, sizeof(struct bcf_object *), by_address);
     return true;

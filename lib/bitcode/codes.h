@@ -40,6 +40,7 @@ enum bcf_module_code {
     BCF_MODULE_ALIAS_OLD = 9,
     BCF_MODULE_ALIAS = 14,
     BCF_MODULE_SOURCE_FILENAME = 16,
+    BCF_MODULE_HASH = 17,
     BCF_MODULE_IFUNC = 18
 };
 

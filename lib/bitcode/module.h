@@ -81,6 +81,17 @@ struct bcf_module_answers {
 enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, uint64_t *codes,
                                               struct bcf_error *error);
 
+/* SHA-1 of the bitcode of a module. Bitcode for a thin link has that of the module it was made with
+ * (LLVM source: BitcodeWriter.cpp, writeModuleHash). */
+struct bcf_module_hash {
+    bool is_there; /* it is written where the module is for ThinLTO */
+    uint64_t words[5];
+};
+
+/* Reads it. No module that is in no file may be asked. It may pass over the whole module. */
+enum bcf_status bcf_module_read_hash(const struct bcf_module *module, struct bcf_module_hash *hash,
+                                     struct bcf_error *error);
+
 /* Makes *flag, all zero so far, of a node [behavior, key, value], or a malformed
  * one of anything else. */
 void bcf_flag_make(struct bcf_flag *flag, const struct bcf_value *node);

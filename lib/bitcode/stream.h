@@ -78,6 +78,12 @@ enum bcf_status bcf_lto_read(struct bcf_source *source, const struct bcf_module_
                              const struct bcf_summary_clue *clue, struct bcf_arena *scratch,
                              struct bcf_lto *lto, struct bcf_error *error);
 
+/* Looks for the hash of a module, which has been read. */
+enum bcf_status bcf_module_hash_read(struct bcf_source *source,
+                                     const struct bcf_module_place *place,
+                                     const struct bcf_summary_clue *clue, struct bcf_arena *scratch,
+                                     struct bcf_module_hash *hash, struct bcf_error *error);
+
 /* Counts the functions of the module at place, by the attributes that are
  * asked for. */
 struct bcf_attributes;

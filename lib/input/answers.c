@@ -195,6 +195,21 @@ enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, u
     return error->status;
 }
 
+enum bcf_status bcf_module_read_hash(const struct bcf_module *module, struct bcf_module_hash *hash,
+                                     struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+    struct reading reading;
+
+    error = error ? error : &unwanted;
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
+        return error->status;
+    bcf_module_hash_read(reading.source, module->place, &module->summary_clue,
+                         &module->object->input->scratch, hash, error);
+    end_reading_module(&reading, module, error);
+    return error->status;
+}
+
 enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
                                            const char *const *names, size_t count,
                                            const struct bcf_attributes **attributes,
