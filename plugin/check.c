@@ -16,6 +16,7 @@
 #include "linker/command_line.h"
 #include "linker/question.h"
 #include "participants.h"
+#include "remarks.h"
 #include "settings.h"
 #include "speech.h"
 #include "verdict.h"
@@ -30,8 +31,9 @@ struct check {
     struct bcf_link *link;
     struct plugin_certainty certainty;
     struct plugin_doubt doubt;
-    bool was_asked;  /* what takes part is known */
-    bool has_errors; /* that are certain */
+    const char *remarks; /* the file for them; NULL if nobody wants any */
+    bool was_asked;      /* what takes part is known */
+    bool has_errors;     /* that are certain */
 };
 
 /* A step is false if memory is exhausted. */
@@ -64,7 +66,8 @@ static bool add_object(struct check *check, const struct plugin_object *object)
 static bool begin_link(struct check *check)
 {
     struct bcf_link_options options = {.size = sizeof(options),
-                                       .fat_objects = BCF_FAT_OBJECTS_BITCODE};
+                                       .fat_objects = BCF_FAT_OBJECTS_BITCODE,
+                                       .relocatable = check->line.is_relocatable};
 
     options.llvm = bcf_linker_llvm(&check->linker);
     bcf_link_free(check->link);
@@ -139,7 +142,7 @@ static bool is_all_known(const struct check *check)
 /* Whether the linker has to be asked. */
 static bool is_in_question(const struct check *check)
 {
-    enum bcf_severity least = BCF_SEVERITY_LOSS;
+    enum bcf_severity least = check->remarks ? BCF_SEVERITY_NOTE : BCF_SEVERITY_LOSS;
 
     if (!is_all_known(check))
         return true;
@@ -217,12 +220,22 @@ static void say_trouble(const struct check *check)
                     first->message);
 }
 
+static void write_remarks(const struct check *check)
+{
+    char reason[256];
+
+    if (check->remarks &&
+        !plugin_remarks_write(check->remarks, check->link, reason, sizeof(reason)))
+        plugin_warn("the remarks cannot be written to %s: %s", check->remarks, reason);
+}
+
 static void say(struct check *check)
 {
-    size_t errors =
-        plugin_say_findings(check->link, &check->certainty, &check->doubt, NULL, &check->arena);
+    size_t errors = plugin_say_findings(check->link, &check->certainty, &check->doubt,
+                                        check->remarks, &check->arena);
 
     check->has_errors = errors > 0;
+    write_remarks(check);
     /* Where the linker itself failed, it is going to say why. */
     if (check->doubt.words)
         return;
@@ -249,30 +262,42 @@ static void finish(struct check *check)
     bcf_arena_free(&check->arena);
 }
 
+/* Reads what the linker was told, and what we were. */
+static bool read_arguments(struct check *check, int argc, char *const *argv)
+{
+    struct plugin_remarks_wish wish;
+
+    if (!bcf_arguments_expand(&check->arguments, &check->arena, argc, argv))
+        return false;
+    plugin_settings_read(&check->settings, &check->arguments);
+    if (check->settings.mode == PLUGIN_OFF)
+        return true;
+    bcf_linker_init(&check->linker, &check->arena, &check->arguments, check->settings.seconds);
+    if (!bcf_command_line_read(&check->line, &check->arena, &check->arguments))
+        return false;
+    wish = (struct plugin_remarks_wish){.setting = check->settings.remarks,
+                                        .output = check->line.output,
+                                        .linkers = check->line.remarks};
+    return plugin_remarks_find(&check->remarks, &wish, &check->arena);
+}
+
 bool plugin_check_link(int argc, char *const *argv)
 {
     struct check check = {.arena = {NULL, 0, 0}};
     bool ends = false;
 
-    if (!bcf_arguments_expand(&check.arguments, &check.arena, argc, argv)) {
+    if (!read_arguments(&check, argc, argv)) {
         plugin_warn("memory is exhausted: this link is not checked");
-        bcf_arena_free(&check.arena);
-        return false;
-    }
-    plugin_settings_read(&check.settings, &check.arguments);
-    bcf_linker_init(&check.linker, &check.arena, &check.arguments, check.settings.seconds);
-    if (check.settings.mode == PLUGIN_OFF) {
-        finish(&check);
-        return false;
-    }
-    if (bcf_command_line_read(&check.line, &check.arena, &check.arguments) && run(&check)) {
+    } else if (check.settings.mode == PLUGIN_OFF) {
+        ends = false;
+    } else if (!run(&check)) {
+        plugin_warn("memory is exhausted: this link is not checked");
+    } else {
         say(&check);
         ends = check.has_errors && check.settings.mode == PLUGIN_STOP;
-        if (ends)
-            say_end();
-    } else {
-        plugin_warn("memory is exhausted: this link is not checked");
     }
+    if (ends)
+        say_end();
     finish(&check);
     return ends;
 }

@@ -63,7 +63,7 @@ struct bcf_link_options {
     enum bcf_expected_lto expect;
     /** Which half of objects that have native code and bitcode is linked. */
     enum bcf_fat_objects fat_objects;
-    /* The link is relocatable (ld -r): if only one object with bitcode takes part, LTO is lost to
+    /** The link is relocatable (ld -r): if only one object with bitcode takes part, LTO is lost to
      * it ("relocatable"). */
     bool relocatable;
 };
