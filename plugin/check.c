@@ -15,6 +15,7 @@
 #include "inputs.h"
 #include "linker/command_line.h"
 #include "linker/question.h"
+#include "namesakes.h"
 #include "participants.h"
 #include "remarks.h"
 #include "settings.h"
@@ -160,7 +161,8 @@ static bool ask_participants(struct check *check)
 {
     struct bcf_participants participants = {.refusal = {reason_not_to_ask(check), NULL}};
 
-    if (!participants.refusal.reason && !bcf_linker_ask_participants(&check->linker, &participants))
+    if (!participants.refusal.reason &&
+        !bcf_linker_ask_participants(&check->linker, NULL, &participants))
         return false;
     if (participants.refusal.reason) {
         check->doubt =
@@ -171,13 +173,29 @@ static bool ask_participants(struct check *check)
     return plugin_participants_find(&check->inputs, &participants) && make_link(check);
 }
 
+/* Where an archive has members of one name, asks again to tell them apart. */
+static bool ask_for_namesakes(struct check *check)
+{
+    struct plugin_namesakes namesakes;
+    struct bcf_participants participants;
+
+    if (!plugin_namesakes_find(&namesakes, &check->inputs))
+        return false;
+    if (!namesakes.asked[0])
+        return true;
+    if (!bcf_linker_ask_participants(&check->linker, namesakes.asked, &participants))
+        return false;
+    plugin_namesakes_tell_apart(&namesakes, &participants);
+    return make_link(check);
+}
+
 static bool ask_imports(struct check *check)
 {
     struct plugin_thin_modules thin;
     struct bcf_imports imports;
     bool is_told;
 
-    if (bcf_link_regular_count(check->link) > 0 || bcf_link_thin_count(check->link) == 0)
+    if (bcf_link_thin_count(check->link) == 0)
         return true;
     if (!plugin_thin_modules_name(&thin, &check->inputs) ||
         !bcf_linker_ask_imports(&check->linker, thin.names, thin.count, &imports))
@@ -195,6 +213,8 @@ static bool run(struct check *check)
     if (!read_inputs(check) || !make_link(check))
         return false;
     if (is_in_question(check) && !ask_participants(check))
+        return false;
+    if (check->was_asked && has_finding(check, BCF_SEVERITY_NOTE) && !ask_for_namesakes(check))
         return false;
     if (check->was_asked && has_finding(check, BCF_SEVERITY_RISK) && !ask_imports(check))
         return false;

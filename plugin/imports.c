@@ -30,28 +30,30 @@ static bool is_thin(const struct bcf_module *module)
     return bcf_module_read_lto(module, &lto, NULL) == BCF_OK && bcf_lto_kind(lto) == BCF_LTO_THIN;
 }
 
-static bool add_thin(struct plugin_thin_modules *thin, const struct plugin_object *object,
+static bool add_thin(struct plugin_thin_modules *thin, struct plugin_object *object,
                      const struct bcf_module *module, struct bcf_arena *arena)
 {
     const char *name = name_of(object->object, arena);
 
     thin->names[thin->count] = name;
     thin->modules[thin->count] = module;
+    thin->objects[thin->count] = object;
     thin->count++;
     return name != NULL;
 }
 
-bool plugin_thin_modules_name(struct plugin_thin_modules *thin, const struct plugin_inputs *inputs)
+bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_inputs *inputs)
 {
     size_t most = inputs->module_count + 1;
 
     thin->count = 0;
     thin->names = bcf_arena_alloc(inputs->arena, most * sizeof(const char *));
     thin->modules = bcf_arena_alloc(inputs->arena, most * sizeof(struct bcf_module *));
-    if (!thin->names || !thin->modules)
+    thin->objects = bcf_arena_alloc(inputs->arena, most * sizeof(struct plugin_object *));
+    if (!thin->names || !thin->modules || !thin->objects)
         return false;
     for (size_t i = 0; i < inputs->object_count; i++) {
-        const struct plugin_object *object = &inputs->objects[i];
+        struct plugin_object *object = &inputs->objects[i];
         for (size_t k = 0; object->takes_part && k < object->count; k++) {
             const struct bcf_module *module = inputs->modules[object->first + k];
             if (is_thin(module) && !add_thin(thin, object, module, inputs->arena))
@@ -61,9 +63,10 @@ bool plugin_thin_modules_name(struct plugin_thin_modules *thin, const struct plu
     return true;
 }
 
+/* A module by its name. */
 struct entry {
     const char *name;
-    const struct bcf_module *module;
+    size_t place; /* among the modules */
 };
 
 static int by_name(const void *first, const void *second)
@@ -79,7 +82,7 @@ static struct entry *sort_entries(const struct plugin_thin_modules *thin, struct
     struct entry *entries = bcf_arena_alloc(arena, (thin->count + 1) * sizeof(*entries));
 
     for (size_t i = 0; entries && i < thin->count; i++)
-        entries[i] = (struct entry){thin->names[i], thin->modules[i]};
+        entries[i] = (struct entry){thin->names[i], i};
     if (entries && thin->count > 0)
         qsort(entries, thin->count, sizeof(*entries), by_name);
     return entries;
@@ -95,23 +98,24 @@ static int by_bytes(const void *first, const void *second)
 
 /* LLVM imports in the order of the names (LLVM source: FunctionImport.cpp,
  * FunctionImporter::importFunctions). False if one is not known. */
-static bool find_sources(const struct bcf_module **sources, const struct plugin_thin_modules *thin,
+static bool find_sources(const struct bcf_module **sources, struct plugin_thin_modules *thin,
                          const struct entry *entries, struct bcf_import_names *names)
 {
     if (names->count > 0)
         qsort(names->sources, names->count, sizeof(const char *), by_bytes);
     for (size_t i = 0; i < names->count; i++) {
-        struct entry wanted = {names->sources[i], NULL};
+        struct entry wanted = {names->sources[i], 0};
         const struct entry *entry =
             bsearch(&wanted, entries, thin->count, sizeof(*entries), by_name);
         if (!entry)
             return false;
-        sources[i] = entry->module;
+        sources[i] = thin->modules[entry->place];
+        thin->objects[entry->place]->is_certain = true;
     }
     return true;
 }
 
-bool plugin_imports_tell(const struct plugin_thin_modules *thin, const struct bcf_imports *imports,
+bool plugin_imports_tell(struct plugin_thin_modules *thin, const struct bcf_imports *imports,
                          struct bcf_arena *arena, struct bcf_link *link, bool *is_told)
 {
     const struct entry *entries = sort_entries(thin, arena);
@@ -123,7 +127,10 @@ bool plugin_imports_tell(const struct plugin_thin_modules *thin, const struct bc
             bcf_arena_alloc(arena, (names->count + 1) * sizeof(struct bcf_module *));
         if (!sources)
             return false;
-        *is_told = find_sources(sources, thin, entries, names);
+        *is_told = find_sources(sources, thin, entries, names) &&
+                   !(names->is_missing && thin->objects[i]->is_certain);
+        if (names->count > 0)
+            thin->objects[i]->is_certain = true;
         if (*is_told &&
             bcf_link_add_imports(link, thin->modules[i], sources, names->count, NULL) != BCF_OK)
             return false;

@@ -12,15 +12,17 @@
 struct plugin_thin_modules {
     const char **names;
     const struct bcf_module **modules;
+    struct plugin_object **objects; /* those they lie in */
     size_t count;
 };
 
 /* Names the modules. False if memory is exhausted. */
-bool plugin_thin_modules_name(struct plugin_thin_modules *thin, const struct plugin_inputs *inputs);
+bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_inputs *inputs);
 
-/* Tells the link what is imported; not *is_told: a name is not known, and the link is of no use.
- * False if memory is exhausted. */
-bool plugin_imports_tell(const struct plugin_thin_modules *thin, const struct bcf_imports *imports,
+/* Tells the link what is imported; what imports or is imported from takes part for certain. Not
+ * *is_told: the answer does not fit to the modules, and the link is of no use. False if memory is
+ * exhausted. */
+bool plugin_imports_tell(struct plugin_thin_modules *thin, const struct bcf_imports *imports,
                          struct bcf_arena *arena, struct bcf_link *link, bool *is_told);
 
 #endif

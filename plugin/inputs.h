@@ -14,6 +14,7 @@ struct plugin_object {
     size_t first; /* its modules are together; a native object has none */
     size_t count;
     size_t place;    /* where the linker names it among what takes part */
+    size_t printed;  /* how often it names it, or another of that name */
     bool takes_part; /* it may */
     bool is_certain; /* and does */
     /* Bitcode for a thin link, which has no flags; NULL if the object has none. The modules are

@@ -115,6 +115,7 @@ static void mark(struct plugin_inputs *inputs, const struct names *objects, size
         struct plugin_object *object = &inputs->objects[objects->list[first + i].place];
         object->takes_part = true;
         object->is_certain = count >= length;
+        object->printed = count;
         object->place = printed->list[first_printed + (i < count ? i : 0)].place;
     }
 }

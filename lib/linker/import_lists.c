@@ -134,10 +134,10 @@ static bool read_list(struct bcf_import_names *list, const char *module, const c
         return false;
     memcpy(file, path, length);
     memcpy(file + length, suffix, sizeof(suffix));
-    if (!bcf_lines_open(&lines, file))
-        return bcf_refuse(refusal, linker->arena, "it did not say what is imported into '%s'",
-                          module);
+    list->is_missing = !bcf_lines_open(&lines, file);
     bcf_arena_release(linker->arena, mark);
+    if (list->is_missing)
+        return true;
     while (ok && (line = bcf_lines_next(&lines)) != NULL)
         ok = add_source(list, &capacity, line, index, linker->arena);
     bcf_lines_close(&lines);

@@ -69,29 +69,61 @@ static bool has_stopped(const struct bcf_again *again, const char *stop)
     return found;
 }
 
+static bool add_name(struct bcf_participants *participants, size_t *capacity, const char *line,
+                     struct bcf_arena *arena)
+{
+    char *name = bcf_arena_copy(arena, line, strlen(line));
+
+    if (!name || bcf_arena_grow(arena, (void *)&participants->names, participants->count, capacity,
+                                sizeof(*participants->names)) != 0)
+        return false;
+    participants->names[participants->count++] = name;
+    return true;
+}
+
+/* "a.o: definition of f" (lld/ELF/Symbols.cpp, printTraceSymbol). There are others, such as "lazy
+ * definition", which say nothing. */
+static bool add_definition(struct bcf_participants *participants, size_t *capacity,
+                           const char *line, struct bcf_arena *arena)
+{
+    static const char what[] = ": definition of ";
+    const char *at = strstr(line, what);
+    char *object;
+    char *symbol;
+
+    if (!at)
+        return true;
+    object = bcf_arena_copy(arena, line, (size_t)(at - line));
+    symbol = bcf_arena_copy(arena, at + sizeof(what) - 1, strlen(at + sizeof(what) - 1));
+    if (!object || !symbol ||
+        bcf_arena_grow(arena, (void *)&participants->definitions, participants->definition_count,
+                       capacity, sizeof(*participants->definitions)) != 0)
+        return false;
+    participants->definitions[participants->definition_count++] =
+        (struct bcf_definition){object, symbol};
+    return true;
+}
+
 /* Reads the list. False if memory is exhausted. */
 static bool read_names(struct bcf_participants *participants, struct bcf_lines *lines,
-                       const char *stop, struct bcf_arena *arena)
+                       bool has_definitions, const char *stop, struct bcf_arena *arena)
 {
     size_t capacity = 0;
+    size_t definition_capacity = 0;
     const char *line;
 
     while ((line = bcf_lines_next(lines)) != NULL) {
-        char *name;
-
         if (strcmp(line, stop) == 0)
             continue;
-        name = bcf_arena_copy(arena, line, strlen(line));
-        if (!name || bcf_arena_grow(arena, (void *)&participants->names, participants->count,
-                                    &capacity, sizeof(*participants->names)) != 0)
+        if (!add_name(participants, &capacity, line, arena) ||
+            (has_definitions && !add_definition(participants, &definition_capacity, line, arena)))
             return false;
-        participants->names[participants->count++] = name;
     }
     return true;
 }
 
 static bool read_answer(struct bcf_participants *participants, const struct bcf_again *again,
-                        struct bcf_linker *linker, const char *stop)
+                        struct bcf_linker *linker, bool has_definitions, const char *stop)
 {
     struct bcf_refusal *refusal = &participants->refusal;
     struct bcf_lines lines;
@@ -104,24 +136,54 @@ static bool read_answer(struct bcf_participants *participants, const struct bcf_
                                 refusal);
     if (!bcf_lines_open(&lines, again->output))
         return bcf_refuse_error(refusal, linker->arena, "its answer cannot be read", errno);
-    ok = read_names(participants, &lines, stop, linker->arena);
+    ok = read_names(participants, &lines, has_definitions, stop, linker->arena);
     bcf_lines_close(&lines);
     if (ok && lines.failed)
         ok = bcf_refuse(refusal, linker->arena, "its answer cannot be read");
     return ok;
 }
 
+/* What the linker is told more: the fixed part, and "--trace-symbol=f" for each symbol. */
+static const char **more_arguments(const char *const *fixed, const char *const *symbols,
+                                   struct bcf_arena *arena)
+{
+    static const char option[] = "--trace-symbol=";
+    size_t fixed_count = 0;
+    size_t count = 0;
+    const char **more;
+
+    while (fixed[fixed_count])
+        fixed_count++;
+    while (symbols && symbols[count])
+        count++;
+    more = bcf_arena_alloc(arena, (fixed_count + count + 1) * sizeof(*more));
+    if (!more)
+        return NULL;
+    memcpy(more, fixed, fixed_count * sizeof(*more));
+    for (size_t i = 0; i < count; i++) {
+        char *argument = bcf_arena_alloc(arena, sizeof(option) + strlen(symbols[i]));
+
+        if (!argument)
+            return NULL;
+        memcpy(argument, option, sizeof(option) - 1);
+        memcpy(argument + sizeof(option) - 1, symbols[i], strlen(symbols[i]));
+        more[fixed_count + i] = argument;
+    }
+    return more;
+}
+
 static bool ask(struct bcf_participants *participants, struct bcf_linker *linker,
-                struct bcf_again *again)
+                const char *const *symbols, struct bcf_again *again)
 {
     struct bcf_refusal *refusal = &participants->refusal;
     const char *stop = bcf_folder_path(again->folder, "stop", linker->arena);
     const char *output = bcf_folder_path(again->folder, "out", linker->arena);
-    const char *const more[] = {
+    const char *const fixed[] = {
         "--trace", "--error-limit=0", "-o", output, "--format=default", stop, NULL};
+    const char **more = more_arguments(fixed, symbols, linker->arena);
     int error;
 
-    if (!stop || !output)
+    if (!stop || !output || !more)
         return false;
     error = write_stop(stop);
     if (error != 0)
@@ -129,10 +191,11 @@ static bool ask(struct bcf_participants *participants, struct bcf_linker *linker
                                 error);
     if (!bcf_again_ask(again, linker, BCF_LINKER_PARTICIPANTS, more, LARGEST_LIST, refusal))
         return false;
-    return refusal->reason || read_answer(participants, again, linker, stop);
+    return refusal->reason || read_answer(participants, again, linker, symbols != NULL, stop);
 }
 
-bool bcf_linker_ask_participants(struct bcf_linker *linker, struct bcf_participants *participants)
+bool bcf_linker_ask_participants(struct bcf_linker *linker, const char *const *symbols,
+                                 struct bcf_participants *participants)
 {
     struct bcf_again again;
     bool ok;
@@ -140,9 +203,9 @@ bool bcf_linker_ask_participants(struct bcf_linker *linker, struct bcf_participa
     *participants = (struct bcf_participants){.names = NULL};
     ok = bcf_again_begin(&again, linker, &participants->refusal);
     if (ok && !participants->refusal.reason)
-        ok = ask(participants, linker, &again);
+        ok = ask(participants, linker, symbols, &again);
     bcf_again_end(&again);
     if (participants->refusal.reason)
-        participants->count = 0;
+        participants->count = participants->definition_count = 0;
     return ok;
 }

@@ -37,12 +37,19 @@ struct bcf_participants {
     struct bcf_refusal refusal;
     const char **names;
     size_t count;
+    /* Objects that define symbols which were asked for; one that is not extracted does not. */
+    struct bcf_definition {
+        const char *object; /* by its name, as above */
+        const char *symbol;
+    } *definitions;
+    size_t definition_count;
 };
 
 /* What ThinLTO imports into modules, by the names of lld: "a.o", "lib.a(b.o at 84)". */
 struct bcf_import_names {
     const char **sources;
     size_t count;
+    bool is_missing; /* it did not say: the module takes no part */
 };
 
 struct bcf_imports {
@@ -60,11 +67,13 @@ void bcf_linker_free(struct bcf_linker *linker);
  * 0 if it cannot be found at all. */
 unsigned bcf_linker_llvm(struct bcf_linker *linker);
 
-/* What takes part? False if memory is exhausted. */
-bool bcf_linker_ask_participants(struct bcf_linker *linker, struct bcf_participants *participants);
+/* What takes part? And which objects define these symbols (NULL-terminated; NULL for none)? False
+ * if memory is exhausted. */
+bool bcf_linker_ask_participants(struct bcf_linker *linker, const char *const *symbols,
+                                 struct bcf_participants *participants);
 
-/* What does ThinLTO import into these modules, which are all modules for ThinLTO that take part?
- * False if memory is exhausted. */
+/* What does ThinLTO import into these modules, which are all modules for ThinLTO that may take
+ * part? False if memory is exhausted. */
 bool bcf_linker_ask_imports(struct bcf_linker *linker, const char *const *modules, size_t count,
                             struct bcf_imports *imports);
 

@@ -29,7 +29,7 @@ static int print_participants(struct bcf_linker *linker)
 {
     struct bcf_participants participants;
 
-    if (!bcf_linker_ask_participants(linker, &participants))
+    if (!bcf_linker_ask_participants(linker, NULL, &participants))
         return 1;
     if (participants.refusal.reason)
         return refuse(&participants.refusal);
