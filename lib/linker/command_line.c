@@ -125,6 +125,7 @@ static void read_setting(struct reading *reading, const struct bcf_linker_option
     case BCF_LINKER_FILE:
         bcf_inputs_check(inputs, option->value);
         break;
+    case BCF_LINKER_AMBIGUOUS:
     case BCF_LINKER_CHROOT:
     case BCF_LINKER_REMAP_FILE:
         bcf_inputs_doubt(inputs, "the option '%s' is not followed", option->argument);

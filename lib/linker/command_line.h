@@ -22,8 +22,8 @@ struct bcf_command_line {
     /* What kept the inputs from being an upper bound, for example an option that is not known; NULL
      * if they are one. */
     const char *doubt;
-    /* An argument that names what can be read only once, as a pipe; NULL if there is none. What it
-     * names is not among the inputs. */
+    /* An argument that names what can be read only once, as a pipe; NULL if there is none. It
+     * is not among the inputs; if it would be one, that is a doubt. */
     const char *pipe;
     const char *output; /* never NULL */
     bool is_relocatable;

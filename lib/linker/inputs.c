@@ -41,6 +41,14 @@ void bcf_inputs_check(struct bcf_inputs *inputs, const char *path)
         inputs->pipe = path;
 }
 
+/* What can be read only once is left to the linker. */
+static void pass_over(struct bcf_inputs *inputs, const char *path)
+{
+    if (!inputs->pipe)
+        inputs->pipe = path;
+    bcf_inputs_doubt(inputs, "'%s' can be read only once", path);
+}
+
 static void add_path(struct bcf_inputs *inputs, const char *path)
 {
     if (bcf_arena_grow(inputs->search.arena, &inputs->paths, inputs->count, &inputs->capacity,
@@ -136,8 +144,8 @@ void bcf_inputs_add_file(struct bcf_inputs *inputs, const char *path)
     enum content content;
     enum bcf_path_kind kind = bcf_path_kind(path);
 
-    if (kind == BCF_PATH_ONCE && !inputs->pipe)
-        inputs->pipe = path;
+    if (kind == BCF_PATH_ONCE)
+        pass_over(inputs, path);
     if (kind != BCF_PATH_REGULAR || inputs->is_binary || !look_into(path, &content))
         return;
     if (content == CONTENT_TEXT)
@@ -172,8 +180,8 @@ void bcf_inputs_add_script(struct bcf_inputs *inputs, const char *name)
             return;
         kind = bcf_path_kind(path);
     }
-    if (kind == BCF_PATH_ONCE && !inputs->pipe)
-        inputs->pipe = path;
+    if (kind == BCF_PATH_ONCE)
+        pass_over(inputs, path);
     if (kind == BCF_PATH_REGULAR)
         read_script(inputs, path);
 }
