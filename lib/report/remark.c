@@ -133,12 +133,16 @@ static bool is_letter_or_digit(char byte)
            (byte >= '0' && byte <= '9');
 }
 
-/* True if the string means itself without quotes, being more than one word or number. */
-static bool is_plain(bcf_string string)
+/* True if a string that is no word or number means itself without quotes, here or in a map in
+ * braces. */
+static bool is_plain(bcf_string string, bool is_in_map)
 {
     const char *data = string.data;
     size_t last = string.size - 1;
 
+    for (const char *byte = ",[]{}"; *byte != '\0'; byte++)
+        if (is_in_map && memchr(data, *byte, string.size))
+            return false;
     if (!is_letter_or_digit(data[0]) && data[0] != '/' && data[0] != '.')
         return false;
     for (size_t i = 0; i < last; i++)
@@ -168,7 +172,7 @@ static void add_scalar(struct remark *remark, bcf_string bytes, bool is_in_map)
     remark->safe.length = 0;
     add_printable(&remark->safe, bytes);
     bcf_string safe = bcf_text_view(&remark->safe);
-    if (!is_in_map && safe.size > 0 && memchr(safe.data, '\'', safe.size) && is_plain(safe))
+    if (safe.size > 0 && memchr(safe.data, '\'', safe.size) && is_plain(safe, is_in_map))
         bcf_text_add(remark->yaml, safe.data, safe.size);
     else
         add_quoted(remark->yaml, safe);

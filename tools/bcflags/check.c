@@ -29,6 +29,9 @@ static void print_help(void)
         "              value of each, which module set it, and who asked for something else\n"
         "  -r, --raw   one line a finding, separated by TABs: severity, id, subject (the key\n"
         "              of a flag, \"triple\" or \"data layout\")\n" OUTPUT_HELP
+        "      --format=remarks\n"
+        "              the findings as LLVM's remarks (YAML), for llvm-remarkutil, opt-viewer and\n"
+        "              llvm-c/Remarks.h; where there are none nothing is written\n"
         "  -h, --help  show this help\n"
         "\n"
         "Severities: error (the link fails), risk (it fails if ThinLTO imports along references\n"
@@ -151,12 +154,17 @@ int check_main(int argc, char **argv)
         }
         if (option == OPTION_FLAGS)
             check.shows_flags = true;
-        else if (!(option >= FIRST_OWN_OPTION ? take_link_option(&check, option, optarg)
-                                              : take_output_option(&format, option, optarg)))
+        else if (!(option >= FIRST_OWN_OPTION
+                       ? take_link_option(&check, option, optarg)
+                       : take_output_option(&format, FORMAT_REMARKS, option, optarg)))
             return usage_error("check");
     }
     if (optind == argc) {
         fprintf(stderr, "bcflags: error: no file to check\n");
+        return usage_error("check");
+    }
+    if (format == FORMAT_REMARKS && check.shows_flags) {
+        fprintf(stderr, "bcflags: error: --flags is not for --format=remarks\n");
         return usage_error("check");
     }
     inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind),
@@ -169,6 +177,8 @@ int check_main(int argc, char **argv)
         read_natives(&check);
     if (format == FORMAT_JSON)
         json_check_command(&check);
+    else if (format == FORMAT_REMARKS)
+        print_remarks(&check);
     else
         print_check(&check, format == FORMAT_RAW);
     int status = status_of(&check);

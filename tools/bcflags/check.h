@@ -20,6 +20,7 @@ struct check {
 
 /* Prints the findings, the flags if they are wanted, and a summary; is_raw: lines for scripts. */
 void print_check(const struct check *check, bool is_raw);
+void print_remarks(const struct check *check);
 
 /* Prints the flags that come of the modules for regular LTO, and who asked for what. */
 void print_merged_flags(const struct bcf_link *link, bool is_raw);

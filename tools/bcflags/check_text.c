@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-/* What bcflags check found, for people, and one line a finding. */
+/* What bcflags check found: for people, one line a finding, and as remarks. */
 
 #include "check.h"
 
@@ -23,6 +23,20 @@ char *finding_text(const struct bcf_finding *finding)
 
     bcf_finding_format(finding, text, size);
     return text;
+}
+
+void print_remarks(const struct check *check)
+{
+    const struct bcf_finding *finding;
+
+    for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++) {
+        size_t size = bcf_finding_format_remark(finding, NULL, 0) + 1;
+        char *remark = take_memory(size);
+        if (bcf_finding_format_remark(finding, remark, size) == 0)
+            die_of_memory();
+        fputs(remark, stdout);
+        free(remark);
+    }
 }
 
 /* Prints a line, what stands before its first colon in a colour. */

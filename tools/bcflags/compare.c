@@ -180,8 +180,9 @@ int compare_main(int argc, char **argv)
             print_help();
             return STATUS_GOOD;
         }
-        bool is_taken = option == OPTION_ATTRIBUTE ? attribute_names_add(&names, optarg)
-                                                   : take_output_option(&format, option, optarg);
+        bool is_taken = option == OPTION_ATTRIBUTE
+                            ? attribute_names_add(&names, optarg)
+                            : take_output_option(&format, FORMAT_JSON, option, optarg);
         if (!is_taken)
             return usage_error("compare");
     }

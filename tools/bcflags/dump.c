@@ -250,7 +250,7 @@ int dump_main(int argc, char **argv)
             print_help();
             return STATUS_GOOD;
         default:
-            if (!take_output_option(&format, option, optarg))
+            if (!take_output_option(&format, FORMAT_JSON, option, optarg))
                 return usage_error("dump");
             break;
         }

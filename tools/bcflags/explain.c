@@ -162,7 +162,7 @@ int explain_main(int argc, char **argv)
             print_help();
             return STATUS_GOOD;
         }
-        if (!take_output_option(&format, option, optarg))
+        if (!take_output_option(&format, FORMAT_JSON, option, optarg))
             return usage_error("explain");
     }
     return explain(argv + optind, argc - optind, format);

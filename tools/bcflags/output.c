@@ -13,19 +13,23 @@ enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 static int color_choice = COLOR_AUTO;
 
-/* The place of a word in a list that ends with NULL; -1 where it is not there. */
-static int find_word(const char *const *words, const char *word)
+/* The place of a word in a list; where it is not there, says so and returns -1. */
+static int find_word(const char *const *words, int count, const char *word)
 {
-    for (int i = 0; words[i]; i++)
+    for (int i = 0; i < count; i++)
         if (strcmp(words[i], word) == 0)
             return i;
+    fprintf(stderr, "bcflags: error: '%s' is not one of ", word);
+    for (int i = 0; i < count; i++)
+        fprintf(stderr, "%s%s", i == 0 ? "" : ", ", words[i]);
+    fputc('\n', stderr);
     return -1;
 }
 
-bool take_output_option(enum format *format, int option, const char *argument)
+bool take_output_option(enum format *format, enum format last, int option, const char *argument)
 {
-    static const char *const formats[] = {"text", "raw", "json", NULL};
-    static const char *const choices[] = {"auto", "always", "never", NULL};
+    static const char *const formats[] = {"text", "raw", "json", "remarks"};
+    static const char *const choices[] = {"auto", "always", "never"};
     int place;
 
     switch (option) {
@@ -33,25 +37,21 @@ bool take_output_option(enum format *format, int option, const char *argument)
         *format = FORMAT_RAW;
         return true;
     case OPTION_FORMAT:
-        place = find_word(formats, argument);
+        place = find_word(formats, (int)last + 1, argument);
         if (place == FORMAT_JSON && !json_is_available()) {
             fprintf(stderr, "bcflags: error: this bcflags was built without JSON (jansson)\n");
             return false;
         }
         if (place >= 0)
             *format = (enum format)place;
-        break;
+        return place >= 0;
     case OPTION_COLOR:
-        place = argument ? find_word(choices, argument) : COLOR_ALWAYS;
+        place = argument ? find_word(choices, COLOR_NEVER + 1, argument) : COLOR_ALWAYS;
         color_choice = place;
-        break;
+        return place >= 0;
     default:
         return false;
     }
-    if (place < 0)
-        fprintf(stderr, "bcflags: error: '%s' is not one of %s\n", argument,
-                option == OPTION_FORMAT ? "text, raw, json" : "auto, always, never");
-    return place >= 0;
 }
 
 /* "0" is as good as nothing. */

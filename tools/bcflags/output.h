@@ -10,7 +10,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-enum format { FORMAT_TEXT, FORMAT_RAW, FORMAT_JSON };
+enum format { FORMAT_TEXT, FORMAT_RAW, FORMAT_JSON, FORMAT_REMARKS };
 
 enum { OPTION_FORMAT = 256, OPTION_COLOR, FIRST_OWN_OPTION };
 
@@ -29,8 +29,8 @@ enum { OPTION_FORMAT = 256, OPTION_COLOR, FIRST_OWN_OPTION };
     "              auto, the default: on a terminal, unless NO_COLOR is set\n"
 
 /* Takes an option of OUTPUT_OPTIONS; false if it is another, or if its
- * argument is wrong: that is said then. */
-bool take_output_option(enum format *format, int option, const char *argument);
+ * argument is wrong: that is said then. Formats behind the last are not taken. */
+bool take_output_option(enum format *format, enum format last, int option, const char *argument);
 
 /* What text is, for colours. */
 enum style { STYLE_NAME, STYLE_ERROR, STYLE_CHANGE, STYLE_HELP, STYLE_A, STYLE_B };
