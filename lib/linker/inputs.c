@@ -194,12 +194,15 @@ static void add_if_there(struct bcf_inputs *inputs, const char *path)
         bcf_inputs_add_file(inputs, path);
 }
 
-static void add_in_sysroot(struct bcf_inputs *inputs, const char *name)
+/* Joined as lld joins them: the path is what it calls the file. */
+static void add_in_sysroot(struct bcf_inputs *inputs, const char *between, const char *name)
 {
     struct bcf_text text;
 
+    if (inputs->search.sysroot[0] == '\0')
+        return;
     bcf_text_init(&text, inputs->search.arena);
-    bcf_text_add_format(&text, "%s%s%s", inputs->search.sysroot, name[0] == '/' ? "" : "/", name);
+    bcf_text_add_format(&text, "%s%s%s", inputs->search.sysroot, between, name);
     add_if_there(inputs, text.failed ? NULL : bcf_text_view(&text).data);
 }
 
@@ -225,19 +228,12 @@ static void add_relative(struct bcf_inputs *inputs, const char *script, const ch
 /* LLVM source: lld/ELF/ScriptParser.cpp, ScriptParser::addFile. */
 static void add_named(struct bcf_inputs *inputs, const char *script, const char *name)
 {
-    bool has_sysroot = inputs->search.sysroot[0] != '\0';
-
     if (name[0] == '/') {
         /* Of a script in the sysroot this is a file in the sysroot. */
-        if (has_sysroot)
-            add_in_sysroot(inputs, name);
+        add_in_sysroot(inputs, "", name);
         bcf_inputs_add_file(inputs, name);
     } else if (name[0] == '=') {
-        if (has_sysroot) {
-            const char *path = bcf_path_join(inputs->search.arena, "/", name + 1);
-            if (path)
-                add_in_sysroot(inputs, name[1] == '/' ? name : path);
-        }
+        add_in_sysroot(inputs, "/", name + 1);
         bcf_inputs_add_file(inputs, name + 1);
     } else if (strncmp(name, "-l", 2) == 0) {
         bcf_inputs_add_library(inputs, name + 2);

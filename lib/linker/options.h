@@ -11,7 +11,7 @@ enum bcf_linker_meaning {
     BCF_LINKER_INPUT,   /* no option: the value is the argument */
     BCF_LINKER_UNKNOWN, /* an option that is not known, or without its value */
     BCF_LINKER_NOTHING,
-    BCF_LINKER_FILE, /* names a file that is read, but no input */
+    BCF_LINKER_FILE,      /* names a file that is read, but no input */
     BCF_LINKER_AMBIGUOUS, /* versions of ld.lld read it differently */
     BCF_LINKER_CHROOT,
     BCF_LINKER_DEFAULT_SCRIPT,
