@@ -32,8 +32,6 @@ bool bcf_refuse_error(struct bcf_refusal *refusal, struct bcf_arena *arena, cons
 {
     char text[128];
 
-    if (error == ENOMEM)
-        return false;
     /* The one of glibc, which returns the text. */
     return bcf_refuse(refusal, arena, "%s: %s", what, strerror_r(error, text, sizeof(text)));
 }
@@ -55,7 +53,7 @@ bool bcf_again_begin(struct bcf_again *again, struct bcf_linker *linker,
     if (!linker->folder)
         error = bcf_folder_create(&linker->folder, linker->arena);
     if (error == 0) {
-        again->folder = bcf_folder_path(linker->folder, "again", linker->arena);
+        again->folder = bcf_folder_path(linker->folder, "again", "", linker->arena);
         if (!again->folder)
             return false;
         if (mkdir(again->folder, S_IRWXU) != 0)
@@ -138,8 +136,8 @@ bool bcf_again_run(struct bcf_again *again, struct bcf_linker *linker, const cha
         /* execve takes them so, but changes nothing. */
         .arguments = (char *const *)arguments,
         .environment = bcf_child_environment(linker->arena),
-        .output = bcf_folder_path(again->folder, "output", linker->arena),
-        .errors = bcf_folder_path(again->folder, "errors", linker->arena),
+        .output = bcf_folder_path(again->folder, "output", "", linker->arena),
+        .errors = bcf_folder_path(again->folder, "errors", "", linker->arena),
         .seconds = linker->seconds,
         .largest_file = largest_file,
     };

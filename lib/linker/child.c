@@ -2,7 +2,7 @@
 
 #include "linker/child.h"
 
-#include "linker/folder.h"
+#include "base/text.h"
 #include "linker/question.h"
 
 #include <errno.h>
@@ -198,34 +198,25 @@ static int write_response_file(const char *path, const char *const *list, size_t
         return errno;
     for (*written = 0; *written < count && list[*written][0] != '\0'; ++*written)
         write_quoted(list[*written], file);
-    failed = ferror(file);
-    errno = 0;
-    if (fclose(file) != 0 || failed)
-        return errno ? errno : EIO;
-    return 0;
+    failed = fflush(file) != 0 || ferror(file);
+    if (fclose(file) != 0)
+        return errno;
+    return failed ? ENOSPC : 0;
 }
 
 /* "@folder/responseN" */
 static char *response_argument(const char *folder, size_t number, struct bcf_arena *arena)
 {
-    char name[sizeof("response") + 3 * sizeof(number)];
-    char *path;
-    char *argument;
+    struct bcf_text argument;
 
-    (void)snprintf(name, sizeof(name), "response%zu", number);
-    path = bcf_folder_path(folder, name, arena);
-    if (!path)
-        return NULL;
-    argument = bcf_arena_alloc(arena, strlen(path) + 2);
-    if (!argument)
-        return NULL;
-    argument[0] = '@';
-    memcpy(argument + 1, path, strlen(path) + 1);
-    return argument;
+    bcf_text_init(&argument, arena);
+    bcf_text_add_format(&argument, "@%s/response%zu", folder, number);
+    return argument.failed ? NULL : argument.data;
 }
 
 /* More empty arguments than this, and so response files, are not made. */
 #define RESPONSE_FILES 64
+#define MOST_LINE_ARGUMENTS ((size_t)2 * RESPONSE_FILES + 1)
 
 static int write_response_files(const char **line, size_t *line_count,
                                 const struct selection *selection, const char *folder,
@@ -278,7 +269,7 @@ int bcf_child_arguments(const char ***list, const struct bcf_arguments *argument
         return EINVAL;
     selection.list =
         bcf_arena_alloc(arena, (arguments->count + more_count) * sizeof(*selection.list));
-    line = bcf_arena_alloc(arena, (call_count + 2 * RESPONSE_FILES + 1) * sizeof(*line));
+    line = bcf_arena_alloc(arena, (call_count + MOST_LINE_ARGUMENTS) * sizeof(*line));
     if (!selection.list || !line)
         return ENOMEM;
     while (selection.next < arguments->count)

@@ -2,28 +2,25 @@
 
 #include "linker/folder.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <ftw.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEEPER "/d"
-
-char *bcf_folder_path(const char *folder, const char *name, struct bcf_arena *arena)
+char *bcf_folder_path(const char *folder, const char *name, const char *suffix,
+                      struct bcf_arena *arena)
 {
-    size_t folder_length = strlen(folder);
-    size_t name_size = strlen(name) + 1;
-    char *path = bcf_arena_alloc(arena, folder_length + 1 + name_size);
+    struct bcf_text path;
 
-    if (!path)
-        return NULL;
-    memcpy(path, folder, folder_length);
-    path[folder_length] = '/';
-    memcpy(path + folder_length + 1, name, name_size);
-    return path;
+    bcf_text_init(&path, arena);
+    bcf_text_add_string(&path, folder);
+    bcf_text_add_string(&path, "/");
+    bcf_text_add_string(&path, name);
+    bcf_text_add_string(&path, suffix);
+    return path.failed ? NULL : path.data;
 }
 
 int bcf_folder_create(char **path, struct bcf_arena *arena)
@@ -31,37 +28,33 @@ int bcf_folder_create(char **path, struct bcf_arena *arena)
     const char *where = getenv("TMPDIR");
     char *name;
 
-    /* The linker is told of it, and may be so from another place. */
+    /* The linker is told of it, and lld may be told to work elsewhere. */
     if (!where || where[0] != '/')
         where = "/tmp";
-    name = bcf_folder_path(where, "bcflags-XXXXXX", arena);
+    name = bcf_folder_path(where, "bcflags-XXXXXX", "", arena);
     if (!name)
         return ENOMEM;
+    errno = 0;
     if (!mkdtemp(name))
-        return errno ? errno : EIO;
+        return errno;
     *path = name;
     return 0;
 }
 
 int bcf_folder_create_deep(char **path, const char *folder, size_t depth, struct bcf_arena *arena)
 {
-    size_t length = strlen(folder);
-    size_t size = sizeof(DEEPER) - 1;
-    char *name;
+    struct bcf_text name;
 
-    if (depth > (SIZE_MAX - length - 1) / size)
-        return ENAMETOOLONG;
-    name = bcf_arena_alloc(arena, length + depth * size + 1);
-    if (!name)
-        return ENOMEM;
-    memcpy(name, folder, length);
+    bcf_text_init(&name, arena);
+    bcf_text_add_string(&name, folder);
     for (size_t i = 0; i < depth; i++) {
-        memcpy(name + length, DEEPER, size);
-        length += size;
-        if (mkdir(name, S_IRWXU) != 0 && errno != EEXIST)
+        bcf_text_add_string(&name, "/d");
+        if (name.failed)
+            return ENOMEM;
+        if (mkdir(name.data, S_IRWXU) != 0)
             return errno;
     }
-    *path = name;
+    *path = name.data;
     return 0;
 }
 

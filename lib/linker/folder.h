@@ -17,8 +17,9 @@ int bcf_folder_create(char **path, struct bcf_arena *arena);
 /* Removes a folder with all that is in it; what links point to stays. */
 void bcf_folder_remove(const char *path);
 
-/* "folder/name", in the arena; NULL if memory is exhausted. */
-char *bcf_folder_path(const char *folder, const char *name, struct bcf_arena *arena);
+/* The folder, "/", the name, and the suffix, in the arena; NULL if memory is exhausted. */
+char *bcf_folder_path(const char *folder, const char *name, const char *suffix,
+                      struct bcf_arena *arena);
 
 /* Makes folders in folders, so many that "../" as often stays inside of the first. *path is the
  * innermost, in the arena. Returns 0, or the errno of what failed. */

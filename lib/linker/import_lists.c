@@ -4,15 +4,18 @@
  * What ThinLTO imports. The linker is run as for distributed ThinLTO: it ends after the thin link,
  * and leaves a list for each module.
  *
- * What else takes part, for regular LTO, is merged before that, but neither optimised nor compiled:
- * it gets a pipeline that does nothing, and its bitcode is the output. Imports are decided by
- * summaries alone, so they stay what they are.
+ * What else takes part, for regular LTO, is merged before that, and so are the parts of split
+ * units. Whole-program devirtualisation there adds calls to the summaries, by which imports are
+ * decided, so it has to run; at -O1 little else does, and no code is made. At -O0, nothing is
+ * imported.
  *
  * lld/ELF/LTO.cpp, llvm/lib/LTO/LTO.cpp (LTO::run, runThinLTO), LTOBackend.cpp (opt, codegen),
- * llvm/lib/Transforms/IPO/FunctionImport.cpp (EmitImportsFiles).
+ * llvm/lib/Passes/PassBuilderPipelines.cpp (buildLTODefaultPipeline),
+ * llvm/lib/Transforms/IPO/FunctionImport.cpp (EmitImportsFiles), WholeProgramDevirt.cpp.
  */
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "linker/again.h"
 #include "linker/folder.h"
 #include "linker/lines.h"
@@ -120,11 +123,8 @@ static bool read_list(struct bcf_import_names *list, const char *module, const c
                       const struct index *index, struct bcf_linker *linker,
                       struct bcf_refusal *refusal)
 {
-    static const char suffix[] = ".imports";
     struct bcf_arena_mark mark = bcf_arena_mark(linker->arena);
-    char *path = bcf_folder_path(deep, module, linker->arena);
-    size_t length = path ? strlen(path) : 0;
-    char *file = path ? bcf_arena_alloc(linker->arena, length + sizeof(suffix)) : NULL;
+    char *file = bcf_folder_path(deep, module, ".imports", linker->arena);
     struct bcf_lines lines;
     size_t capacity = 0;
     const char *line;
@@ -132,8 +132,6 @@ static bool read_list(struct bcf_import_names *list, const char *module, const c
 
     if (!file)
         return false;
-    memcpy(file, path, length);
-    memcpy(file + length, suffix, sizeof(suffix));
     list->is_missing = !bcf_lines_open(&lines, file);
     bcf_arena_release(linker->arena, mark);
     if (list->is_missing)
@@ -162,47 +160,68 @@ static bool read_answer(struct bcf_imports *imports, const char *const *modules,
     return true;
 }
 
-/* "PREFIX TEXT SUFFIX" */
-static char *join(const char *prefix, const char *text, const char *suffix, struct bcf_arena *arena)
+/* The level of an option that sets one for LTO; NULL if the argument is no such option. */
+static const char *level_of(const char *argument)
 {
-    size_t prefix_length = strlen(prefix);
-    size_t length = strlen(text);
-    size_t suffix_size = strlen(suffix) + 1;
-    char *joined = bcf_arena_alloc(arena, prefix_length + length + suffix_size);
+    static const char *const prefixes[] = {"--lto-O", "--plugin-opt=O", "-plugin-opt=O"};
 
-    if (!joined)
-        return NULL;
-    memcpy(joined, prefix, prefix_length);
-    memcpy(joined + prefix_length, text, length);
-    memcpy(joined + prefix_length + length, suffix, suffix_size);
-    return joined;
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+        size_t length = strlen(prefixes[i]);
+
+        if (strncmp(argument, prefixes[i], length) == 0)
+            return argument + length;
+    }
+    return NULL;
+}
+
+/* The level at which the least is done and all is imported that will be. */
+static const char *cheapest_level(const struct bcf_arguments *arguments)
+{
+    const char *last = "2";
+
+    for (size_t i = 0; i < arguments->count; i++) {
+        const char *level = level_of(arguments->list[i]);
+
+        if (level)
+            last = level;
+    }
+    return strcmp(last, "0") == 0 ? "--lto-O0" : "--lto-O1";
+}
+
+/* --lto-emit-llvm ended before the optimisation, once (lld/ELF/LTO.cpp: PostInternalizeModuleHook
+ * in 16, PreCodeGenModuleHook in 19). There code is made up to the first pass of all targets. */
+static const char *stop_before_code(struct bcf_linker *linker)
+{
+    return bcf_linker_llvm(linker) >= 19 ? "--plugin-opt=emit-llvm"
+                                         : "--plugin-opt=-stop-after=pre-isel-intrinsic-lowering";
 }
 
 static bool ask(struct bcf_imports *imports, const char *const *modules, size_t count,
-                struct bcf_linker *linker, struct bcf_again *again)
+                const char *no_code, struct bcf_linker *linker, struct bcf_again *again)
 {
     struct bcf_refusal *refusal = &imports->refusal;
     size_t depth = depth_needed(linker, modules, count);
-    const char *output = bcf_folder_path(again->folder, "out", linker->arena);
-    const char *index = join("--thinlto-index-only=", again->folder, "/index", linker->arena);
-    const char *prefix;
+    const char *output = bcf_folder_path(again->folder, "out", "", linker->arena);
+    struct bcf_text index;
+    struct bcf_text prefix;
     char *deep = NULL;
     int error = ENAMETOOLONG;
 
-    if (!output || !index)
+    if (!output)
         return false;
     if (depth <= LARGEST_DEPTH)
         error = bcf_folder_create_deep(&deep, again->folder, depth, linker->arena);
     if (error != 0)
         return bcf_refuse_error(refusal, linker->arena, "a temporary folder cannot be made", error);
-    prefix = join("--thinlto-prefix-replace=;", deep, "/", linker->arena);
-    if (!prefix)
-        return false;
-    if (!bcf_again_ask(again, linker, BCF_LINKER_IMPORTS,
-                       (const char *const[]){index, "--thinlto-emit-imports-files", prefix,
-                                             "--lto-newpm-passes=no-op-module",
-                                             "--plugin-opt=emit-llvm", "--lto-partitions=1", "-o",
-                                             output, NULL},
+    bcf_text_init(&index, linker->arena);
+    bcf_text_add_format(&index, "--thinlto-index-only=%s/index", again->folder);
+    bcf_text_init(&prefix, linker->arena);
+    bcf_text_add_format(&prefix, "--thinlto-prefix-replace=;%s/", deep);
+    if (index.failed || prefix.failed ||
+        !bcf_again_ask(again, linker, BCF_LINKER_IMPORTS,
+                       (const char *const[]){index.data, "--thinlto-emit-imports-files",
+                                             prefix.data, cheapest_level(linker->arguments),
+                                             no_code, "--lto-partitions=1", "-o", output, NULL},
                        LARGEST_FILE, refusal))
         return false;
     if (refusal->reason)
@@ -215,13 +234,14 @@ static bool ask(struct bcf_imports *imports, const char *const *modules, size_t 
 bool bcf_linker_ask_imports(struct bcf_linker *linker, const char *const *modules, size_t count,
                             struct bcf_imports *imports)
 {
+    const char *no_code = stop_before_code(linker);
     struct bcf_again again;
     bool ok;
 
     *imports = (struct bcf_imports){.lists = NULL};
     ok = bcf_again_begin(&again, linker, &imports->refusal);
     if (ok && !imports->refusal.reason)
-        ok = ask(imports, modules, count, linker, &again);
+        ok = ask(imports, modules, count, no_code, linker, &again);
     bcf_again_end(&again);
     if (imports->refusal.reason)
         imports->lists = NULL;

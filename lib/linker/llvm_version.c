@@ -95,15 +95,16 @@ static unsigned ask_program(struct bcf_linker *linker, struct bcf_again *again)
 unsigned bcf_linker_llvm(struct bcf_linker *linker)
 {
     struct bcf_refusal refusal = {NULL, NULL};
-    unsigned major = ask_process();
     struct bcf_again again;
 
-    if (major == 0)
-        (void)dl_iterate_phdr(read_library_name, &major);
-    if (major != 0)
-        return major;
+    if (linker->llvm == 0)
+        linker->llvm = ask_process();
+    if (linker->llvm == 0)
+        (void)dl_iterate_phdr(read_library_name, &linker->llvm);
+    if (linker->llvm != 0)
+        return linker->llvm;
     if (bcf_again_begin(&again, linker, &refusal) && !refusal.reason)
-        major = ask_program(linker, &again);
+        linker->llvm = ask_program(linker, &again);
     bcf_again_end(&again);
-    return major;
+    return linker->llvm;
 }

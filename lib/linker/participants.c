@@ -176,8 +176,8 @@ static bool ask(struct bcf_participants *participants, struct bcf_linker *linker
                 const char *const *symbols, struct bcf_again *again)
 {
     struct bcf_refusal *refusal = &participants->refusal;
-    const char *stop = bcf_folder_path(again->folder, "stop", linker->arena);
-    const char *output = bcf_folder_path(again->folder, "out", linker->arena);
+    const char *stop = bcf_folder_path(again->folder, "stop", "", linker->arena);
+    const char *output = bcf_folder_path(again->folder, "out", "", linker->arena);
     const char *const fixed[] = {
         "--trace", "--error-limit=0", "-o", output, "--format=default", stop, NULL};
     const char **more = more_arguments(fixed, symbols, linker->arena);

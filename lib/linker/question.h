@@ -2,8 +2,8 @@
 
 /*
  * Questions to the linker: the same program is run with the same arguments, but so that it ends
- * before LTO and writes nothing outside a temporary folder. An answer is believed only where it
- * proves itself.
+ * before LTO compiles anything, and writes nothing outside a temporary folder. An answer is
+ * believed only where it proves itself.
  */
 
 #ifndef BCF_LINKER_QUESTION_H
@@ -20,6 +20,7 @@ struct bcf_linker {
     unsigned seconds;    /* how long a question may take */
     const char *program; /* the file this process runs; NULL if it cannot be found */
     char *folder;        /* temporary; NULL until it is needed */
+    unsigned llvm;       /* what bcf_linker_llvm says; 0 until it is known */
 };
 
 /* Why there is no answer. */
@@ -73,7 +74,9 @@ bool bcf_linker_ask_participants(struct bcf_linker *linker, const char *const *s
                                  struct bcf_participants *participants);
 
 /* What does ThinLTO import into these modules, which are all modules for ThinLTO that may take
- * part? False if memory is exhausted. */
+ * part? Others may take part, too: regular modules and the regular parts of split units are then
+ * merged, with all errors of that, but hardly optimised and not compiled. False if memory is
+ * exhausted. */
 bool bcf_linker_ask_imports(struct bcf_linker *linker, const char *const *modules, size_t count,
                             struct bcf_imports *imports);
 
