@@ -38,7 +38,8 @@ enum bcf_status {
     BCF_ERROR_FORMAT = 3,
     /** The file ends before what it announces. */
     BCF_ERROR_TRUNCATED = 4,
-    /** The bytes contradict the format. */
+    /** The bytes contradict the format, or it takes far more memory to read them than a sound file
+     * of their size would. */
     BCF_ERROR_MALFORMED = 5,
     /** A known format that this version cannot read. */
     BCF_ERROR_UNSUPPORTED = 6,

@@ -77,6 +77,13 @@ BCF_API enum bcf_status bcf_input_open_descriptor(const char *name, int descript
 /** Closes the input and frees all that was obtained from it. NULL is allowed. */
 BCF_API void bcf_input_close(struct bcf_input *input);
 
+/**
+ * True once reading has taken all the memory that an input of this size may take, which is far more
+ * than a sound one does. What was asked for then is BCF_ERROR_MALFORMED; where a link or a merge
+ * asked, which passes over what cannot be read, its findings may not be all there are.
+ */
+BCF_API bool bcf_input_is_exhausted(const struct bcf_input *input);
+
 /** The path or the name as it was given. */
 BCF_API bcf_string bcf_input_path(const struct bcf_input *input);
 

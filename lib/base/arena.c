@@ -32,8 +32,10 @@ static struct bcf_arena_chunk *add_chunk(struct bcf_arena *arena, size_t size)
     if (chunk_size > SIZE_MAX - sizeof(struct bcf_arena_chunk))
         return NULL;
     if (arena->limit > 0 &&
-        (arena->allocated > arena->limit || chunk_size > arena->limit - arena->allocated))
+        (arena->allocated > arena->limit || chunk_size > arena->limit - arena->allocated)) {
+        arena->is_refused = true;
         return NULL;
+    }
     struct bcf_arena_chunk *chunk = malloc(sizeof(*chunk) + chunk_size);
     if (!chunk)
         return NULL;

@@ -5,6 +5,7 @@
 #ifndef BCF_BASE_ARENA_H
 #define BCF_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct bcf_arena_chunk;
@@ -13,7 +14,8 @@ struct bcf_arena_chunk;
 struct bcf_arena {
     struct bcf_arena_chunk *chunk;
     size_t allocated;
-    size_t limit; /* what allocated may not go beyond; 0 for none */
+    size_t limit;    /* what allocated may not go beyond; 0 for none */
+    bool is_refused; /* the limit was reached; for whoever sets one to look at and to clear */
 };
 
 /* A point to which an arena can be taken back. */

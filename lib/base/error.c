@@ -41,8 +41,7 @@ enum bcf_status bcf_fail(struct bcf_error *error, enum bcf_status status, uint64
 
 enum bcf_status bcf_fail_memory(struct bcf_error *error)
 {
-    return bcf_fail(error, BCF_ERROR_MEMORY, BCF_NO_OFFSET,
-                    "out of memory, or more needed than a sound file of this size would");
+    return bcf_fail(error, BCF_ERROR_MEMORY, BCF_NO_OFFSET, "out of memory");
 }
 
 void bcf_error_clear(struct bcf_error *error)

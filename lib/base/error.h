@@ -15,7 +15,8 @@
 enum bcf_status bcf_fail(struct bcf_error *error, enum bcf_status status, uint64_t offset,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* bcf_fail for exhausted memory, or for more of it than a file may cost. */
+/* bcf_fail for exhausted memory. Where the limit of an input was reached, bcf_input_settle makes
+ * that an error of the input. */
 enum bcf_status bcf_fail_memory(struct bcf_error *error);
 
 /* Makes *error hold no failure. */

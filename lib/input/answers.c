@@ -18,15 +18,25 @@
 struct reading {
     struct bcf_source *source;
     struct bcf_source own;
+    struct bcf_input *input;
+    struct bcf_arena_mark mark; /* what is allocated behind it is the answer */
 };
+
+static void init_reading(struct reading *reading, struct bcf_input *input, struct bcf_error *error)
+{
+    memset(reading, 0, sizeof(*reading));
+    bcf_error_clear(error);
+    bcf_input_begin(input);
+    reading->input = input;
+    reading->mark = bcf_arena_mark(&input->arena);
+    reading->own.fd = -1;
+}
 
 static enum bcf_status begin_reading(struct reading *reading, const struct bcf_object *object,
                                      struct bcf_error *error)
 {
-    memset(reading, 0, sizeof(*reading));
-    bcf_error_clear(error);
+    init_reading(reading, object->input, error);
     error->address = object->address;
-    reading->own.fd = -1;
     if (object == object->input->current) {
         reading->source = object->range.source;
         return BCF_OK;
@@ -43,9 +53,7 @@ static enum bcf_status begin_reading_module(struct reading *reading,
     enum bcf_status status = BCF_OK;
 
     if (module->place && module->place->unpacked) {
-        memset(reading, 0, sizeof(*reading));
-        bcf_error_clear(error);
-        reading->own.fd = -1;
+        init_reading(reading, module->object->input, error);
         reading->source = module->place->unpacked;
     } else {
         status = begin_reading(reading, module->object, error);
@@ -54,8 +62,11 @@ static enum bcf_status begin_reading_module(struct reading *reading,
     return status;
 }
 
-static void end_reading(struct reading *reading)
+/* Nothing is kept of an answer that could not be had: the next one is not to miss it. */
+static void end_reading(struct reading *reading, struct bcf_error *error)
 {
+    if (bcf_input_settle(reading->input, error) != BCF_OK)
+        bcf_arena_release(&reading->input->arena, reading->mark);
     if (reading->source == &reading->own)
         bcf_source_close(&reading->own);
 }
@@ -65,7 +76,7 @@ static void end_reading_module(struct reading *reading, const struct bcf_module 
 {
     if (module->place)
         bcf_error_say_unpacked(error, module->place->unpacked);
-    end_reading(reading);
+    end_reading(reading, error);
 }
 
 enum bcf_status bcf_object_read_native(const struct bcf_object *object,
@@ -88,7 +99,7 @@ enum bcf_status bcf_object_read_native(const struct bcf_object *object,
         bcf_fail_memory(error);
     else
         object->read_native(&range, &input->arena, made, error);
-    end_reading(&reading);
+    end_reading(&reading, error);
     if (error->status == BCF_OK)
         *native = object->answers->native = made;
     return error->status;

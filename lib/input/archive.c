@@ -33,6 +33,7 @@ enum bcf_status bcf_archive_push(struct bcf_input *input, const struct bcf_range
     level->architecture = (bcf_string){"", 0};
     level->range = *range;
     format->list_members(range, &input->arena, &level->members, &level->problem);
+    bcf_input_settle(input, &level->problem);
     return BCF_OK;
 }
 

@@ -19,6 +19,29 @@ void bcf_input_allow(struct bcf_input *input, uint64_t size)
     input->scratch.limit = input->arena.limit;
 }
 
+void bcf_input_begin(struct bcf_input *input)
+{
+    input->arena.is_refused = input->scratch.is_refused = false;
+}
+
+enum bcf_status bcf_input_settle(struct bcf_input *input, struct bcf_error *error)
+{
+    bcf_string address = error->address;
+
+    if (error->status != BCF_ERROR_MEMORY ||
+        !(input->arena.is_refused || input->scratch.is_refused))
+        return error->status;
+    input->is_exhausted = true;
+    bcf_error_clear(error);
+    error->address = address;
+    return bcf_fail(error, BCF_ERROR_MALFORMED, BCF_NO_OFFSET, BCF_TOO_MUCH_MEMORY);
+}
+
+bool bcf_input_is_exhausted(const struct bcf_input *input)
+{
+    return input->is_exhausted;
+}
+
 void bcf_input_close_source(struct bcf_source **source)
 {
     if (*source)
@@ -132,7 +155,7 @@ static enum bcf_status open_input(const char *name, const struct origin *origin,
     input->path = (bcf_string){copy, strlen(name)};
     if (error->status == BCF_OK && open_source(input, origin, error) == BCF_OK)
         find_format(input, error);
-    if (error->status != BCF_OK) {
+    if (bcf_input_settle(input, error) != BCF_OK) {
         bcf_input_close(input);
         return error->status;
     }
@@ -206,12 +229,13 @@ enum bcf_status bcf_input_next_object(struct bcf_input *input, struct bcf_object
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *object = input->current = NULL;
+    bcf_input_begin(input);
     bcf_input_close_source(&input->object_source);
     if (input->is_archive) {
         bcf_archive_next(input, object, error);
         if (!*object && error->status == BCF_OK)
             end_reading(input);
-        return error->status;
+        return bcf_input_settle(input, error);
     }
     if (!input->format) {
         end_reading(input);
@@ -220,5 +244,6 @@ enum bcf_status bcf_input_next_object(struct bcf_input *input, struct bcf_object
     struct bcf_range range = {input->source, 0, input->source->size};
     const struct bcf_format *format = input->format;
     input->format = NULL; /* once */
-    return bcf_object_make(input, &range, format, input->path, (bcf_string){"", 0}, object, error);
+    bcf_object_make(input, &range, format, input->path, (bcf_string){"", 0}, object, error);
+    return bcf_input_settle(input, error);
 }

@@ -87,6 +87,7 @@ struct bcf_nested {
 struct bcf_input {
     struct bcf_arena arena;   /* for what was handed out */
     struct bcf_arena scratch; /* for reading */
+    bool is_exhausted;        /* see bcf_input_is_exhausted */
     bcf_string path;
     bool is_archive;
     struct bcf_unpacker unpacker;
@@ -104,6 +105,14 @@ struct bcf_input {
 
 /* Allows the memory that reading size more bytes may take. */
 void bcf_input_allow(struct bcf_input *input, uint64_t size);
+
+#define BCF_TOO_MUCH_MEMORY "reading it takes more memory than a sound file of this size would"
+
+/* Before something is read for the input: from here on bcf_input_settle looks. */
+void bcf_input_begin(struct bcf_input *input);
+/* Behind it: where memory was refused because the input has taken all it may, this is an error of
+ * the input, and none of the process. Returns the status. */
+enum bcf_status bcf_input_settle(struct bcf_input *input, struct bcf_error *error);
 
 /* Closes and forgets *source, which may be NULL. */
 void bcf_input_close_source(struct bcf_source **source);

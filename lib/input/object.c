@@ -21,18 +21,28 @@ void bcf_error_say_unpacked(struct bcf_error *error, const struct bcf_source *un
 static const struct bcf_error no_memory = {
     .status = BCF_ERROR_MEMORY,
     .offset = BCF_NO_OFFSET,
-    .message = "out of memory, or more needed than a sound file of this size would",
+    .message = "out of memory",
+};
+
+static const struct bcf_error too_much = {
+    .status = BCF_ERROR_MALFORMED,
+    .offset = BCF_NO_OFFSET,
+    .message = BCF_TOO_MUCH_MEMORY,
 };
 
 /* Keeps a failure, if it is the first. */
-static void keep_problem(struct bcf_object *object, const struct bcf_error *failure)
+static void keep_problem(struct bcf_object *object, struct bcf_error *failure)
 {
-    if (failure->status == BCF_OK || object->problem)
+    struct bcf_input *input = object->input;
+
+    if (bcf_input_settle(input, failure) == BCF_OK || object->problem)
         return;
-    struct bcf_error *copy = bcf_arena_alloc(&object->input->arena, sizeof(*copy));
+    struct bcf_error *copy = bcf_arena_alloc(&input->arena, sizeof(*copy));
     if (copy)
         *copy = *failure;
-    object->problem = copy ? copy : &no_memory;
+    object->problem = copy;
+    if (!copy)
+        object->problem = input->arena.is_refused ? &too_much : &no_memory;
 }
 
 /* Gives the modules found last their places in a section. */
@@ -51,7 +61,10 @@ static void add_locations(struct bcf_object *object, const struct bcf_piece *pie
     while (object->location_count < object->places.count) {
         if (bcf_arena_grow(&object->input->arena, &object->locations, object->location_count,
                            &object->location_capacity, sizeof(*object->locations)) != 0) {
-            keep_problem(object, &no_memory);
+            struct bcf_error failure;
+            bcf_error_clear(&failure);
+            bcf_fail_memory(&failure);
+            keep_problem(object, &failure);
             object->places.count = object->location_count;
             return;
         }
@@ -183,6 +196,29 @@ static bcf_string module_address(struct bcf_object *object, size_t index, struct
     return text.failed ? object->address : bcf_text_view(&text);
 }
 
+static void read_module(struct bcf_object *object, size_t index, struct bcf_module **module,
+                        struct bcf_error *error)
+{
+    struct bcf_input *input = object->input;
+    struct bcf_module *made = bcf_arena_alloc(&input->arena, sizeof(*made));
+
+    if (made)
+        made->answers = bcf_arena_alloc(&input->arena, sizeof(*made->answers));
+    if (!made || !made->answers) {
+        bcf_fail_memory(error);
+        return;
+    }
+    made->object = object;
+    made->place = &object->places.list[index];
+    made->address = module_address(object, index, error);
+    error->address = made->address;
+    if (error->status == BCF_OK)
+        bcf_module_read(made->place->unpacked ? made->place->unpacked : object->range.source,
+                        made->place, &input->arena, &input->scratch, made, error);
+    bcf_error_say_unpacked(error, made->place->unpacked);
+    *module = error->status == BCF_OK ? made : NULL;
+}
+
 enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_module **module,
                                        struct bcf_error *error)
 {
@@ -195,29 +231,14 @@ enum bcf_status bcf_object_next_module(struct bcf_object *object, struct bcf_mod
     if (object != input->current)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
                         "the input has moved on to another object");
-    if (object->next >= object->places.count) {
-        if (object->problem)
-            *error = *object->problem;
-        error->address = object->address;
-        object->problem = NULL;
-        return error->status;
+    if (object->next < object->places.count) {
+        bcf_input_begin(input);
+        read_module(object, object->next++, module, error);
+        return bcf_input_settle(input, error);
     }
-    size_t index = object->next++;
-    struct bcf_module *made = bcf_arena_alloc(&input->arena, sizeof(*made));
-    if (!made)
-        return bcf_fail_memory(error);
-    made->object = object;
-    made->place = &object->places.list[index];
-    made->answers = bcf_arena_alloc(&input->arena, sizeof(*made->answers));
-    if (!made->answers)
-        return bcf_fail_memory(error);
-    made->address = module_address(object, index, error);
-    error->address = made->address;
-    if (error->status == BCF_OK)
-        bcf_module_read(made->place->unpacked ? made->place->unpacked : object->range.source,
-                        made->place, &input->arena, &input->scratch, made, error);
-    bcf_error_say_unpacked(error, made->place->unpacked);
-    if (error->status == BCF_OK)
-        *module = made;
+    if (object->problem)
+        *error = *object->problem;
+    error->address = object->address;
+    object->problem = NULL;
     return error->status;
 }

@@ -181,8 +181,7 @@ static void says_what_the_decompressor_says(void **state)
          "section .llvmbc cannot be decompressed (zlib) to the 100 bytes it announces"},
         {BCF_ERROR_MALFORMED, "odd", BCF_ERROR_MALFORMED,
          "section .llvmbc cannot be decompressed (zlib) to the 100 bytes it announces: odd"},
-        {BCF_ERROR_MEMORY, "odd", BCF_ERROR_MEMORY,
-         "out of memory, or more needed than a sound file of this size would"},
+        {BCF_ERROR_MEMORY, "odd", BCF_ERROR_MEMORY, "out of memory"},
     };
     struct elf elf;
 

@@ -173,6 +173,7 @@ int check_main(int argc, char **argv)
     inputs_choose_architecture(&check.inputs, check.architecture);
     read_kinds(&check);
     link_all(&check);
+    inputs_note_exhausted(&check.inputs);
     if (check.counts[BCF_SEVERITY_ERROR] > 0 && format != FORMAT_RAW)
         read_natives(&check);
     if (format == FORMAT_JSON)

@@ -122,6 +122,22 @@ void inputs_read(struct inputs *inputs, char *const *paths, size_t count, unsign
         read_input(inputs, paths[i]);
 }
 
+void inputs_note_exhausted(struct inputs *inputs)
+{
+    struct bcf_error error = {
+        .status = BCF_ERROR_MALFORMED,
+        .offset = UINT64_MAX,
+        .message = "reading all of it takes more memory than a sound file of this size would; "
+                   "findings may be missing",
+    };
+
+    for (size_t i = 0; i < inputs->count; i++) {
+        error.address = bcf_input_path(inputs->list[i]);
+        if (bcf_input_is_exhausted(inputs->list[i]))
+            inputs_note_trouble(inputs, error.address.data, &error);
+    }
+}
+
 void inputs_set_aside(struct inputs *inputs)
 {
     size_t kept = 0;

@@ -51,6 +51,10 @@ enum reading {
 void inputs_read(struct inputs *inputs, char *const *paths, size_t count, unsigned how);
 void inputs_close(struct inputs *inputs);
 
+/* Notes the inputs of which something that was asked for could not be read, as that takes too much
+ * memory. */
+void inputs_note_exhausted(struct inputs *inputs);
+
 /* Takes the modules away that have no IR: the combined index of a thin link, and
  * what was made for a thin link alone. Nobody merges them. */
 void inputs_set_aside(struct inputs *inputs);
