@@ -249,20 +249,22 @@ static void write_remarks(const struct check *check)
         plugin_warn("the remarks cannot be written to %s: %s", check->remarks, reason);
 }
 
-/* Whether the modules are merged elsewhere: where an index is used that this link writes. Modules
+/* Whether the modules are merged elsewhere: by clang, with an index that this link writes. Modules
  * for regular LTO are merged in any link. */
 static bool is_merged_elsewhere(const struct check *check)
 {
-    return check->line.is_index_only && bcf_link_regular_count(check->link) == 0;
+    return (check->line.is_index_only || check->line.has_distributor) &&
+           bcf_link_regular_count(check->link) == 0;
 }
 
 /* From some LLVM after 16 on, clang ends with success there (LLVM source:
  * clang/lib/CodeGen/BackendUtil.cpp, runThinLTOBackend). */
 static void say_what_fails(void)
 {
-    static const char words[] = "bcflags: note: the thin link itself merges nothing: what fails is "
-                                "clang -fthinlto-index=, and newer ones exit with 0 all the same "
-                                "and leave an empty object\n";
+    static const char words[] =
+        "bcflags: note: the linker itself merges nothing here: what fails is "
+        "clang -fthinlto-index=, and newer ones exit with 0 all the same "
+        "and leave an empty object\n";
 
     plugin_say_text((bcf_string){words, sizeof(words) - 1});
 }

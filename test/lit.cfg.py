@@ -23,6 +23,7 @@ config.environment["PATH"] = os.pathsep.join(
 # does a crash not pass for a failure that was expected.
 config.substitutions += [
     ("%bcflags", config.bcflags),
+    ("%lto", config.lto),
     ("%native_facts", config.native_facts),
     ("%python", config.python),
     ("%support", os.path.join(config.test_source_root, "support")),

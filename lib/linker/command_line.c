@@ -113,6 +113,9 @@ static void read_setting(struct reading *reading, const struct bcf_linker_option
     case BCF_LINKER_NO_DEPENDENT_LIBRARIES:
         line->takes_dependent_libraries = option->meaning == BCF_LINKER_DEPENDENT_LIBRARIES;
         break;
+    case BCF_LINKER_DISTRIBUTOR:
+        line->has_distributor = true;
+        break;
     case BCF_LINKER_INDEX_ONLY:
         line->is_index_only = true;
         break;

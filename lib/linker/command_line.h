@@ -34,6 +34,8 @@ struct bcf_command_line {
     bool takes_dependent_libraries;
     /* The thin link of distributed ThinLTO (--thinlto-index-only). */
     bool is_index_only;
+    /* Another program has the modules compiled (--thinlto-distributor). */
+    bool has_distributor;
     /* --thinlto-object-suffix-replace=OLD;NEW; NULL where it is not given. */
     const char *old_suffix;
     const char *new_suffix;
