@@ -2,6 +2,7 @@
 
 #include "verdict.h"
 
+#include "finding/finding.h"
 #include "report/report.h"
 #include "speech.h"
 
@@ -154,10 +155,6 @@ static void say_uncertain(const struct bcf_finding *finding, size_t count,
         bcf_text_add_format(&text, "the linker could not be asked: %s", doubt->reason);
     else
         bcf_text_add_string(&text, "the linker does not say which of equally named members does");
-    if (doubt->words) {
-        bcf_text_add_string(&text, ": ");
-        bcf_add_shown(&text, (bcf_string){doubt->words, strlen(doubt->words)});
-    }
     bcf_text_add_string(&text, "\n");
     say(&text);
 }
@@ -181,6 +178,21 @@ static void say_losses(const struct bcf_finding *finding, size_t count, const ch
         bcf_add_shown(&text, (bcf_string){remarks, strlen(remarks)});
     bcf_text_add_string(&text, "\n");
     say(&text);
+}
+
+/* True for what keeps LLVM from reading a module. */
+static bool is_of_reader(const struct bcf_finding *finding)
+{
+    static const enum bcf_finding_kind kinds[] = {
+        BCF_FINDING_BITCODE_EPOCH,      BCF_FINDING_OPAQUE_POINTERS, BCF_FINDING_ATTRIBUTE_KIND,
+        BCF_FINDING_TYPE_CODE,          BCF_FINDING_METADATA_RECORD, BCF_FINDING_SUMMARY_VERSION,
+        BCF_FINDING_INSTRUCTION_RECORD,
+    };
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (finding->kind == kinds[i])
+            return true;
+    return false;
 }
 
 /* The first of some findings, and how many they are. */
@@ -207,7 +219,12 @@ size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_cert
     for (size_t i = 0; (finding = bcf_link_finding(link, i)); i++) {
         enum bcf_severity severity = bcf_finding_severity(finding);
         bool is_certain = plugin_is_certain(certainty, finding);
-        if (severity >= BCF_SEVERITY_RISK && !is_certain)
+        /* Where the linker fails, that may be why; else it has to say why itself. */
+        if (doubt->words && severity == BCF_SEVERITY_ERROR && is_of_reader(finding))
+            say_all(finding, arena);
+        else if (doubt->words)
+            continue;
+        else if (severity >= BCF_SEVERITY_RISK && !is_certain)
             add_to_lot(&uncertain, finding);
         else if (severity >= BCF_SEVERITY_RISK)
             say_all(finding, arena);

@@ -22,7 +22,7 @@ bool plugin_is_certain(const struct plugin_certainty *certainty, const struct bc
 /* What stands against being sure of an error. */
 struct plugin_doubt {
     const char *reason; /* in a few words; NULL: that an archive has members of one name */
-    const char *words;  /* what the linker said; or NULL */
+    const char *words;  /* what the linker said when it failed, as it is going to again; or NULL */
 };
 
 /* Prints errors, risks and losses, in the way that is right for each. remarks is the file that has
