@@ -279,13 +279,29 @@ def module_bodies(data):
         at += 8 + words * 4
 
 
+def command_lines():
+    """A response file, and what it names: more of them, scripts, objects (see line.c)."""
+    archive, elf = b"!<arch>\n", b"\x7fELF\2\1\1" + bytes(9) + b"\1\0\x3e\0"
+    yield "inputs", CUT.join([b"-L. 1 2 -l:1 -l:2 -l:3 -o 4 -r --start-lib 1 2 --end-lib", archive, elf])
+    yield "scripts", CUT.join([b"--sysroot=. 1 -T 2 -L=. --push-state -static -dT 3 --pop-state 1",
+                               b"/* c */ GROUP ( 4 AS_NEEDED ( -l:5 , \"4\" =/5 ) /5 ) INCLUDE 3 #\n",
+                               b"SECTIONS { .text : { *(.text) } } OUTPUT(x) SEARCH_DIR(=/) TARGET(y)",
+                               b"INPUT(3 4)", archive, elf])
+    yield "files", CUT.join([b"'@1' \"@2\" \\@3 @4 @5", b"a\\ b 'c\\' d' \"e\\\"f\"", b"@3 @3", b"@2",
+                             b"\xef\xbb\xbf1", b"\xff\xfe1\0"])
+    yield "quoting", CUT.join([b"--rsp-quoting=windows @1", b"\"a\"\"b\" c\\\\\"d e\" \\\"f \"\" \"g"])
+    yield "options", (b"--plugin-opt thinlto-object-suffix-replace=a;b -plugin-opt=thinlto-index-only=x "
+                      b"--remap-inputs=1=2 --format=binary 1 -b elf --fat-lto-objects -m x --none "
+                      b"--opt-remarks-filename r --chroot / --just-symbols=1 --version-script=/dev/stdin")
+
+
 def main():
     rustc, out = sys.argv[1], pathlib.Path(sys.argv[2])
     shutil.rmtree(out, ignore_errors=True)
     work = out / "work"
     work.mkdir(parents=True)
     work.joinpath("g.c").write_text(C.replace('__attribute__((target("sse3"))) ', ""))
-    seeds = {name: {} for name in ("bitstream", "module", "container", "thin", "merge", "small")}
+    seeds = {name: {} for name in ("bitstream", "module", "container", "thin", "merge", "line", "small")}
     for path in modules(rustc, work):
         data = path.read_bytes()
         seeds["module"][path.stem] = data
@@ -298,6 +314,7 @@ def main():
     for name, path in containers(rustc, work):
         seeds["container"][name] = path.read_bytes()
     seeds["thin"].update(thin_archives(work))
+    seeds["line"].update(command_lines())
     seeds["small"].update(small_files(work))
     for target, files in seeds.items():
         folder = out / target
