@@ -10,9 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* How deep response files may lie in one another, and how many bytes all may have: far more than
- * anyone writes, and few enough that files that name one another cannot exhaust memory. */
-enum { DEEPEST = 64, MOST_BYTES = 64 << 20 };
+/* How deep response files may lie in one another, and how many bytes all may have, where each file
+ * costs some more: far more than anyone writes, and few enough that files that name one another
+ * cannot exhaust memory. */
+enum { DEEPEST = 64, MOST_BYTES = 64 << 20, FILE_COST = 4096 };
 
 /* The arguments of one response file, or of the program. */
 struct level {
@@ -100,8 +101,10 @@ static bool expand(struct expansion *expansion, const char *argument)
 
     if (stat(argument + 1, &info) != 0)
         return errno == ENOENT ? add(expansion, argument) : add_unread(expansion, argument);
-    if (expansion->depth == DEEPEST || is_open(expansion, &info))
+    if (expansion->depth == DEEPEST || expansion->bytes_left < FILE_COST ||
+        is_open(expansion, &info))
         return add_unread(expansion, argument);
+    expansion->bytes_left -= FILE_COST;
     enum bcf_status status =
         bcf_path_read(argument + 1, expansion->bytes_left, expansion->arena, &text);
     if (status == BCF_ERROR_MEMORY)

@@ -210,6 +210,8 @@ bool bcf_command_line_read(struct bcf_command_line *line, struct bcf_arena *aren
     line->input_count = inputs->count;
     line->doubt = inputs->doubt;
     line->pipe = inputs->pipe;
-    line->output = reading.output ? reading.output : inputs->output ? inputs->output : "a.out";
+    line->output = reading.output ? reading.output : inputs->output;
+    if (!line->output)
+        line->output = "a.out";
     return !inputs->search.failed;
 }

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 /* How deep scripts may lie in one another, and how many bytes of them are read: those of a kernel
- * have some hundred thousand. */
-enum { DEEPEST = 16, MOST_BYTES = 16 << 20 };
+ * have some hundred thousand. Each script and each name costs some of them, too. */
+enum { DEEPEST = 16, MOST_BYTES = 16 << 20, SCRIPT_COST = 4096, NAME_COST = 256 };
 
 enum content { CONTENT_OBJECT, CONTENT_ARCHIVE, CONTENT_SHARED_LIBRARY, CONTENT_TEXT };
 
@@ -265,6 +265,15 @@ static void follow(struct bcf_inputs *inputs, const char *script, enum bcf_scrip
     }
 }
 
+/* False if there is no more to spend. */
+static bool spend(struct bcf_inputs *inputs, size_t cost)
+{
+    bool is_enough = cost <= inputs->script_bytes_left;
+
+    inputs->script_bytes_left -= is_enough ? cost : inputs->script_bytes_left;
+    return is_enough;
+}
+
 static void read_script(struct bcf_inputs *inputs, const char *path)
 {
     struct bcf_search *search = &inputs->search;
@@ -280,11 +289,16 @@ static void read_script(struct bcf_inputs *inputs, const char *path)
         bcf_inputs_doubt(inputs, "the linker script '%s' was not read", path);
         return;
     }
-    inputs->script_bytes_left -= text.size;
+    spend(inputs, text.size + SCRIPT_COST);
     inputs->script_depth++;
     bcf_script_begin(&reader, search->arena, text);
-    while (!search->failed && bcf_script_next(&reader, &command, &name))
+    while (!search->failed && bcf_script_next(&reader, &command, &name)) {
+        if (!spend(inputs, NAME_COST)) {
+            bcf_inputs_doubt(inputs, "the linker script '%s' was not read to its end", path);
+            break;
+        }
         follow(inputs, path, command, name);
+    }
     search->failed = search->failed || reader.failed;
     inputs->script_depth--;
 }

@@ -48,7 +48,7 @@ char *bcf_path_join(struct bcf_arena *arena, const char *folder, const char *nam
     memcpy(joined, folder, length);
     if (separate)
         joined[length++] = '/';
-    memcpy(joined + length, name, strlen(name) + 1);
+    memcpy(joined + length, name, strlen(name)); /* what follows is zero */
     return joined;
 }
 

@@ -72,9 +72,13 @@ class Judge:
             self.failures.append(" ".join(map(str, words)))
 
 
+KEYS = ["elf", "argument", "unread", "input", "doubt", "pipe", "output", "relocatable", "fat-bitcode",
+        "dependent-libraries", "index-only", "old-suffix", "new-suffix", "remarks"]
+
+
 def parse(text):
     facts = {"input": [], "argument": []}
-    for line in re.split(r"\n(?=[a-z-]+ )", text.rstrip("\n")):
+    for line in re.split(r"\n(?=(?:%s) )" % "|".join(KEYS), text.rstrip("\n")):
         key, _, value = line.partition(" ")
         if key in ("input", "argument"):
             facts[key].append(value)

@@ -100,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     write_files(data, size);
     read_line(0);
     /* Memory may be exhausted anywhere. */
-    for (size_t limit = 1 << 10; limit <= 1 << 18; limit *= 2)
+    for (size_t limit = 1 << 12; limit <= 1 << 16; limit *= 4)
         read_line(limit);
     return 0;
 }

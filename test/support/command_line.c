@@ -63,9 +63,11 @@ static int read_options(int count, char **list)
     for (size_t i = 0; i < (size_t)count;) {
         struct bcf_linker_option option;
         bcf_linker_option_read(&option, (const char *const *)list, (size_t)count, &i);
-        const char *kind = option.meaning == BCF_LINKER_UNKNOWN ? "unknown"
-                           : option.meaning == BCF_LINKER_INPUT ? "input"
-                                                                : "option";
+        const char *kind = "option";
+        if (option.meaning == BCF_LINKER_UNKNOWN)
+            kind = "unknown";
+        else if (option.meaning == BCF_LINKER_INPUT)
+            kind = "input";
         printf("%s %s\t%s\n", kind, option.argument, option.value);
     }
     return 0;
