@@ -129,13 +129,16 @@ static bool read_list(struct bcf_import_names *list, const char *module, const c
     size_t capacity = 0;
     const char *line;
     bool ok = true;
+    int error;
 
     if (!file)
         return false;
-    list->is_missing = !bcf_lines_open(&lines, file);
+    error = bcf_lines_open(&lines, file) ? 0 : errno;
     bcf_arena_release(linker->arena, mark);
-    if (list->is_missing)
-        return true;
+    list->is_missing = error == ENOENT || error == ENOTDIR;
+    if (error != 0)
+        return list->is_missing ||
+               bcf_refuse_error(refusal, linker->arena, "a list of imports cannot be read", error);
     while (ok && (line = bcf_lines_next(&lines)) != NULL)
         ok = add_source(list, &capacity, line, index, linker->arena);
     bcf_lines_close(&lines);

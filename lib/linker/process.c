@@ -83,6 +83,8 @@ static void become(const struct bcf_process *process, const struct streams *stre
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(BCF_PROCESS_NOT_FOUND);
+    /* What writes too much ends. */
+    (void)signal(SIGXFSZ, SIG_DFL);
     set_limit(RLIMIT_FSIZE, (rlim_t)process->largest_file);
     set_limit(RLIMIT_CORE, 0);
     if (dup2(streams->input, STDIN_FILENO) >= 0 && dup2(streams->output, STDOUT_FILENO) >= 0 &&

@@ -3,7 +3,7 @@
 
 """What the linker answers when it is asked, against what it then does.
 
-questions_vs_lld.py ASK_LINKER SCRATCH RUST_LLD LLVM...
+questions_vs_lld.py ASK_LINKER LLVM_IN_LINKER SCRATCH RUST_LLD LLVM...
 
 Each link below is asked about, and then made. What takes part has to be what --trace lists in the
 real link; what is imported, what LLVM imports there (-mllvm -print-imports). A question leaves
@@ -310,7 +310,7 @@ class Linker:
             fail(f"{self.llvm} {name}: does not link: {result.stderr[-500:]}")
             return 0
         answer = self.ask("imports", arguments, "".join(f"{module}\n" for module in modules))
-        if answer.startswith("refused"):
+        if answer.startswith(("refused", "missing")):
             fail(f"{self.llvm} {name}: {answer}")
             return 0
         asked = {tuple(self.source(module) for module in line.split("\t", 1))
@@ -353,23 +353,26 @@ class Linker:
             fail(f"{self.llvm}: nothing is imported where there is noise")
 
     def check_refusals(self):
-        """Where there is no answer."""
+        """Where there is no answer, or not to all."""
         twice = [*E, "thin/main.o", "thin/b.o", "thin/twice.o", "thin/all.a"]
         for question, arguments, stdin, what in (
                 ("imports", twice, "thin/main.o\n", "duplicate symbol"),
                 ("imports", [*E, "thin/main.o", "thin/all.a"], "thin/main.o\nthin/other.o\n",
-                 "it did not say what is imported into 'thin/other.o'"),
+                 "missing: thin/other.o"),
                 ("participants", [*E, "thin/main.o", "gone.o"], "", None),
                 ("participants", ["--version"], "", "it did not stop when told to"),
                 ("participants", ["--no-such-option", "thin/main.o"], "", "unknown argument")):
             answer = self.ask(question, arguments, stdin)
-            if what and not (answer.startswith("refused") and what in answer):
+            if what and what not in answer:
                 fail(f"{self.llvm} {question} {arguments}: {answer!r}, not {what}")
 
-    def check_llvm(self):
+    def check_llvm(self, llvm_in_linker):
         answer = self.ask("llvm", [])
         if answer != f"{self.llvm}\n":
             fail(f"{self.program}: is LLVM {answer!r}, not {self.llvm}")
+        inside = self.link([f"-plugin-opt=-load={llvm_in_linker}", "--version"]).stderr
+        if inside != f"LLVM {self.llvm}\n":
+            fail(f"{self.program}: is LLVM {inside!r} from within, not {self.llvm}")
 
     def check_fat(self):
         """Objects with native code and bitcode."""
@@ -396,9 +399,9 @@ class Linker:
                 if kind == "thin" and not self.check_imports(machine, link):
                     fail(f"{self.llvm} {machine}: nothing is imported")
 
-    def check(self, is_oldest, is_newest):
+    def check(self, llvm_in_linker, is_oldest, is_newest):
         self.make_inputs()
-        self.check_llvm()
+        self.check_llvm(llvm_in_linker)
         self.check_links([*LINKS, *FAILING] if is_oldest or is_newest else EVERYDAY)
         self.check_noise()
         self.check_refusals()
@@ -410,7 +413,7 @@ class Linker:
 
 
 def main():
-    ask_linker, scratch, rust_lld, *llvms = sys.argv[1:]
+    ask_linker, llvm_in_linker, scratch, rust_lld, *llvms = sys.argv[1:]
     scratch = pathlib.Path(scratch).resolve()
     run("rm", "-rf", str(scratch))
     newest = llvms[-1]
@@ -422,7 +425,7 @@ def main():
     linkers += [Linker(ask_linker, links / llvm, llvm, f"/usr/bin/ld.lld-{llvm}",
                        [f"ld.lld-{llvm}"]) for llvm in llvms[:-1]]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for line in pool.map(lambda linker: linker.check(linker.llvm == llvms[0], linker is linkers[0]),
+        for line in pool.map(lambda linker: linker.check(llvm_in_linker, linker.llvm == llvms[0], linker is linkers[0]),
                              linkers):
             print(line)
     sys.exit(bool(FAILURES))

@@ -56,6 +56,8 @@ static int print_imports(struct bcf_linker *linker)
     if (imports.refusal.reason)
         return refuse(&imports.refusal);
     for (size_t i = 0; i < count; i++) {
+        if (imports.lists[i].is_missing)
+            printf("missing: %s\n", modules[i]);
         for (size_t j = 0; j < imports.lists[i].count; j++)
             printf("%s\t%s\n", modules[i], imports.lists[i].sources[j]);
     }
