@@ -20,8 +20,18 @@ struct bcf_slots {
     size_t count; /* a power of two */
 };
 
+/* How far attributes are read. */
+enum bcf_attributes_extent {
+    BCF_ATTRIBUTES_ALL,
+    /* Up to the first definition: that alone is counted. */
+    BCF_ATTRIBUTES_TO_DEFINITION,
+    /* Up to the first function: none is counted. */
+    BCF_ATTRIBUTES_OF_GROUPS
+};
+
 struct bcf_attributes {
     struct bcf_attributes *next;
+    bool are_in_groups;      /* something, if only a call, may have one of them */
     struct bcf_arena *arena; /* for what stays */
     bcf_string *names;
     size_t name_count;

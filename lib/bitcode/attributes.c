@@ -27,6 +27,8 @@ struct reader {
     struct bcf_bitstream stream;
     struct bcf_arena *scratch;
     struct bcf_attributes *attributes;
+    enum bcf_attributes_extent extent;
+    bool is_done;     /* as much has been read as is wanted */
     uint64_t version; /* of the module block: from 2 on, names are in a string table */
     struct group *groups;
     size_t group_count;
@@ -155,6 +157,7 @@ static void read_group(struct reader *reader, struct bcf_record *record)
     }
     if (failed(reader) || !values)
         return;
+    reader->attributes->are_in_groups = true;
     group.values = values;
     group.order = reader->group_count;
     if (bcf_arena_grow(reader->scratch, &reader->groups, reader->group_count,
@@ -260,10 +263,13 @@ static void count_function(struct reader *reader, struct bcf_record *record)
 
     bcf_record_pass(stream, record, reader->version >= BCF_MODULE_VERSION_STRTAB ? 4 : 2);
     bool is_declaration = bcf_record_need(stream, record) != 0;
+    if (is_declaration && reader->extent == BCF_ATTRIBUTES_TO_DEFINITION)
+        return;
     bcf_record_pass(stream, record, 1);
     uint64_t list = bcf_record_need(stream, record);
     if (failed(reader))
         return;
+    reader->is_done = reader->extent == BCF_ATTRIBUTES_TO_DEFINITION;
     const bcf_string *values =
         list > 0 && list <= reader->list_count ? reader->lists[list - 1] : reader->none;
     if (bcf_attributes_count(reader->attributes, values, !is_declaration) != 0)
@@ -284,8 +290,10 @@ static void see_record(struct reader *reader, struct bcf_record *record)
 {
     if (record->code == BCF_MODULE_VERSION)
         reader->version = bcf_record_need(&reader->stream, record);
-    else if (record->code == BCF_MODULE_FUNCTION)
+    else if (record->code == BCF_MODULE_FUNCTION && reader->extent != BCF_ATTRIBUTES_OF_GROUPS)
         count_function(reader, record);
+    else if (record->code == BCF_MODULE_FUNCTION) /* behind the groups, of which there are lists */
+        reader->is_done = reader->list_count > 0;
     bcf_record_skip(&reader->stream, record);
 }
 
@@ -296,7 +304,7 @@ static void walk(struct reader *reader, const struct bcf_block_place *place)
     struct bcf_entry entry;
 
     bcf_block_enter(&reader->stream, place, &block);
-    while (bcf_module_head_next(&reader->stream, &block, &entry)) {
+    while (!reader->is_done && bcf_module_head_next(&reader->stream, &block, &entry)) {
         if (entry.kind == BCF_ENTRY_RECORD)
             see_record(reader, &entry.record);
         else
@@ -305,11 +313,11 @@ static void walk(struct reader *reader, const struct bcf_block_place *place)
 }
 
 enum bcf_status bcf_attributes_read(struct bcf_source *source, const struct bcf_module_place *place,
-                                    struct bcf_arena *scratch, struct bcf_attributes *attributes,
-                                    struct bcf_error *error)
+                                    enum bcf_attributes_extent extent, struct bcf_arena *scratch,
+                                    struct bcf_attributes *attributes, struct bcf_error *error)
 {
     struct bcf_arena_mark mark = bcf_arena_mark(scratch);
-    struct reader reader = {.scratch = scratch, .attributes = attributes};
+    struct reader reader = {.scratch = scratch, .attributes = attributes, .extent = extent};
 
     bcf_bitstream_init(&reader.stream, source, place->base, place->size, scratch, error);
     reader.name = bcf_arena_alloc(scratch, attributes->longest_name + 1);

@@ -6,6 +6,7 @@
 #define BCF_BITCODE_MODULE_H
 
 #include "bcflags/bcflags.h"
+#include "bitcode/attribute_sets.h"
 #include "bitstream/bitstream.h"
 
 /* Where the kind of LTO is to be found, as far as it is known when the flags have been read. */
@@ -91,6 +92,14 @@ struct bcf_module_hash {
 /* Reads it. No module that is in no file may be asked. It may pass over the whole module. */
 enum bcf_status bcf_module_read_hash(const struct bcf_module *module, struct bcf_module_hash *hash,
                                      struct bcf_error *error);
+
+/* As bcf_module_read_attributes, but reads no more than is wanted, and keeps nothing: *attributes
+ * lives in the arena, or in the module where it has been read before. They are what is wanted, or
+ * all. */
+enum bcf_status
+bcf_module_peek_attributes(const struct bcf_module *module, const char *const *names, size_t count,
+                           enum bcf_attributes_extent extent, struct bcf_arena *arena,
+                           const struct bcf_attributes **attributes, struct bcf_error *error);
 
 /* Makes *flag, all zero so far, of a node [behavior, key, value], or a malformed
  * one of anything else. */

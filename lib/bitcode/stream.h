@@ -88,7 +88,7 @@ enum bcf_status bcf_module_hash_read(struct bcf_source *source,
  * asked for. */
 struct bcf_attributes;
 enum bcf_status bcf_attributes_read(struct bcf_source *source, const struct bcf_module_place *place,
-                                    struct bcf_arena *scratch, struct bcf_attributes *attributes,
-                                    struct bcf_error *error);
+                                    enum bcf_attributes_extent extent, struct bcf_arena *scratch,
+                                    struct bcf_attributes *attributes, struct bcf_error *error);
 
 #endif

@@ -221,6 +221,16 @@ enum bcf_status bcf_module_read_hash(const struct bcf_module *module, struct bcf
     return error->status;
 }
 
+static const struct bcf_attributes *find_attributes(const struct bcf_module *module,
+                                                    const char *const *names, size_t count)
+{
+    const struct bcf_attributes *attributes = module->answers->attributes;
+
+    while (attributes && !bcf_attributes_are(attributes, names, count))
+        attributes = attributes->next;
+    return attributes;
+}
+
 enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
                                            const char *const *names, size_t count,
                                            const struct bcf_attributes **attributes,
@@ -233,24 +243,46 @@ enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
-    *attributes = NULL;
-    for (made = module->answers->attributes; made; made = made->next) {
-        if (bcf_attributes_are(made, names, count)) {
-            *attributes = made;
-            return BCF_OK;
-        }
-    }
+    *attributes = find_attributes(module, names, count);
+    if (*attributes)
+        return BCF_OK;
     if (begin_reading_module(&reading, module, error) != BCF_OK)
         return error->status;
     if (bcf_attributes_make(&input->arena, names, count, &made, error) == BCF_OK &&
         module->contents == BCF_CONTENTS_IR)
-        bcf_attributes_read(reading.source, module->place, &input->scratch, made, error);
+        bcf_attributes_read(reading.source, module->place, BCF_ATTRIBUTES_ALL, &input->scratch,
+                            made, error);
     end_reading_module(&reading, module, error);
     if (error->status != BCF_OK)
         return error->status;
     made->next = module->answers->attributes;
     *attributes = module->answers->attributes = made;
     return BCF_OK;
+}
+
+enum bcf_status
+bcf_module_peek_attributes(const struct bcf_module *module, const char *const *names, size_t count,
+                           enum bcf_attributes_extent extent, struct bcf_arena *arena,
+                           const struct bcf_attributes **attributes, struct bcf_error *error)
+{
+    struct reading reading;
+    struct bcf_attributes *made = NULL;
+
+    bcf_error_clear(error);
+    *attributes = find_attributes(module, names, count);
+    if (*attributes)
+        return BCF_OK;
+    if (!module->place)
+        return bcf_module_read_attributes(module, names, count, attributes, error);
+    if (begin_reading_module(&reading, module, error) != BCF_OK)
+        return error->status;
+    if (bcf_attributes_make(arena, names, count, &made, error) == BCF_OK &&
+        module->contents == BCF_CONTENTS_IR)
+        bcf_attributes_read(reading.source, module->place, extent, &reading.input->scratch, made,
+                            error);
+    end_reading_module(&reading, module, error);
+    *attributes = error->status == BCF_OK ? made : NULL;
+    return error->status;
 }
 
 enum bcf_status bcf_module_read_function(const struct bcf_module *module, bcf_string name,

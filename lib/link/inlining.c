@@ -105,16 +105,25 @@ static void move_flags(const struct bcf_link *link, const struct bcf_module *mod
                      is_one(module, "sign-return-address-with-bkey") ? "b_key" : "a_key");
 }
 
-/* Sets *place to the place of the class of a set of attributes; MOST_CLASSES where there is no
- * room for it. False if memory is exhausted. */
-static bool find_class(struct inlining *inlining, const struct bcf_attributes *attributes,
-                       size_t set, const struct bcf_module *module, size_t *place)
+/* The class of a set of attributes, without a target. */
+static struct class class_of(const struct bcf_link *link, const struct bcf_module *module,
+                             const struct bcf_attributes *attributes, size_t set)
 {
     struct class class = {.triple = bcf_module_triple(module)};
 
     for (size_t i = 0; i < NAMES; i++)
         bcf_attributes_value(attributes, set, i, &class.values[i]);
-    move_flags(inlining->link, module, &class);
+    move_flags(link, module, &class);
+    return class;
+}
+
+/* Sets *place to the place of the class of a set of attributes; MOST_CLASSES where there is no
+ * room for it. False if memory is exhausted. */
+static bool find_class(struct inlining *inlining, const struct bcf_attributes *attributes,
+                       size_t set, const struct bcf_module *module, size_t *place)
+{
+    struct class class = class_of(inlining->link, module, attributes, set);
+
     for (*place = 0; *place < inlining->class_count; (*place)++)
         if (is_same(&inlining->classes[*place], &class))
             return true;
@@ -405,6 +414,54 @@ static bool report(const struct inlining *inlining, const struct pair *pair)
            note_example(inlining, finding, pair) && note_reason(inlining, finding, pair);
 }
 
+/* Finds the class of the first function that the module defines. */
+static bool find_first_class(struct bcf_link *link, const struct bcf_module *module,
+                             struct class *class, bool *is_found)
+{
+    const struct bcf_attributes *attributes;
+    struct bcf_error error;
+    size_t set = 0;
+
+    *is_found = false;
+    if (bcf_module_peek_attributes(module, names, NAMES, BCF_ATTRIBUTES_TO_DEFINITION, &link->arena,
+                                   &attributes, &error) != BCF_OK)
+        return error.status != BCF_ERROR_MEMORY;
+    while (set < bcf_attributes_set_count(attributes) &&
+           bcf_attributes_definitions(attributes, set) == 0)
+        set++;
+    *is_found = set < bcf_attributes_set_count(attributes);
+    if (*is_found)
+        *class = class_of(link, module, attributes, set);
+    return true;
+}
+
+/* Where all modules define a function of one class, or none, no two are kept apart: within a class
+ * all is inlined. To see that is little work, and mostly all there is to do. */
+static bool shares_a_class(struct bcf_link *link, bool *shares)
+{
+    struct class first;
+    struct class class;
+    bool has_first = false;
+    bool is_found;
+
+    *shares = true;
+    for (size_t i = 0; *shares && i < link->module_count; i++) {
+        struct bcf_arena_mark mark = bcf_arena_mark(&link->arena);
+        if (bcf_link_leaves_out(link, link->modules[i]))
+            continue;
+        if (!find_first_class(link, link->modules[i], &class, &is_found))
+            return false;
+        if (is_found && !has_first) {
+            has_first = true;
+            first = class;
+            continue;
+        }
+        *shares = !is_found || is_same(&first, &class);
+        bcf_arena_release(&link->arena, mark);
+    }
+    return true;
+}
+
 static bool check(struct inlining *inlining)
 {
     const struct bcf_link *link = inlining->link;
@@ -427,8 +484,14 @@ static bool check(struct inlining *inlining)
 
 bool bcf_link_check_inlining(struct bcf_link *link)
 {
-    struct inlining *inlining = bcf_arena_alloc(&link->arena, sizeof(*inlining));
+    struct inlining *inlining;
+    bool shares;
 
+    if (!shares_a_class(link, &shares))
+        return false;
+    if (shares)
+        return true;
+    inlining = bcf_arena_alloc(&link->arena, sizeof(*inlining));
     if (!inlining)
         return false;
     inlining->link = link;

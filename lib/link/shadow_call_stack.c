@@ -63,6 +63,30 @@ static bool look_at(const struct bcf_module *module, bool *keeps, bool *may_use)
     return true;
 }
 
+/* Whether there may be functions that keep one. */
+static bool find_any(struct bcf_link *link, bool *is_any)
+{
+    static const char *const names[] = {"shadowcallstack"};
+    const struct bcf_attributes *attributes;
+    struct bcf_error error;
+    bcf_string value;
+
+    *is_any = false;
+    for (size_t i = 0; !*is_any && i < link->module_count; i++) {
+        struct bcf_arena_mark mark = bcf_arena_mark(&link->arena);
+        enum bcf_status status =
+            bcf_module_peek_attributes(link->modules[i], names, 1, BCF_ATTRIBUTES_OF_GROUPS,
+                                       &link->arena, &attributes, &error);
+        if (status == BCF_ERROR_MEMORY)
+            return false;
+        *is_any = status == BCF_OK && attributes->are_in_groups;
+        for (size_t set = 0; status == BCF_OK && set < bcf_attributes_set_count(attributes); set++)
+            *is_any = *is_any || bcf_attributes_value(attributes, set, 0, &value);
+        bcf_arena_release(&link->arena, mark);
+    }
+    return true;
+}
+
 bool bcf_link_check_shadow_call_stack(struct bcf_link *link)
 {
     struct bcf_members_of_link with;
@@ -70,8 +94,13 @@ bool bcf_link_check_shadow_call_stack(struct bcf_link *link)
     struct bcf_finding *finding;
     bool is_kept = false;
     bool is_used = false;
+    bool is_any;
 
     if (!bcf_link_is_elf_for(link, "aarch64"))
+        return true;
+    if (!find_any(link, &is_any))
+        return false;
+    if (!is_any)
         return true;
     if (!bcf_members_init(link, &with) || !bcf_members_init(link, &without))
         return false;
