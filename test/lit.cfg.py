@@ -25,6 +25,7 @@ config.substitutions += [
     ("%bcflags", config.bcflags),
     ("%lto", config.lto),
     ("%native_facts", config.native_facts),
+    ("%plugins", config.plugins),
     ("%python", config.python),
     ("%support", os.path.join(config.test_source_root, "support")),
     ("%docs", os.path.join(os.path.dirname(config.test_source_root), "docs")),

@@ -16,10 +16,10 @@ import sys
 
 import yaml
 
-from modules import run
-
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, "/usr/lib/llvm-22/share/opt-viewer")
 import optrecord  # noqa: E402
+from modules import run  # noqa: E402
 
 TYPES = {"error": "!Failure", "risk": "!Missed", "loss": "!Missed", "change": "!Analysis",
          "note": "!Analysis"}
