@@ -40,7 +40,8 @@ def main():
                     ["dump", "--symbols", elf, archive], ["dump", "--sizes", "--each", archive],
                     ["dump", "--raw", "--function=f", "--function=g", archive],
                     ["dump", "--format=json", archive], ["check", *flags],
-                    ["check", "--format=json", *flags], ["compare", *flags],
+                    ["check", "--format=json", *flags], ["check", "--format=remarks", *flags],
+                    ["compare", *flags],
                     ["compare", "--format=json", *flags]):
         whole = run(bcflags, command, "0")
         assert whole[0] in (0, 1) and whole[1], f"{command}: {whole}"
