@@ -88,7 +88,7 @@ static uint32_t decode(const unsigned char *bytes, size_t length)
 static size_t character_length(const unsigned char *bytes, size_t size)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+    size_t length = (size_t)2 + (bytes[0] >= 0xe0) + (bytes[0] >= 0xf0);
 
     if (bytes[0] < 0xc2 || bytes[0] > 0xf4 || length > size)
         return 0;
