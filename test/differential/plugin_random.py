@@ -1,0 +1,2 @@
+def random_cases(make, linkers, seed, count):
+    return []
