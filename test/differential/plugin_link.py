@@ -104,7 +104,7 @@ class Objects:
         shutil.copyfile(path, destination)
 
 
-def program(mode, stem, defines, calls, attribute="", extra=""):
+def program(mode, defines, calls, attribute="", extra=""):
     """The text of a module that defines functions, each of which calls all of the others given."""
     lines = []
     split = mode == "split"
@@ -116,7 +116,7 @@ def program(mode, stem, defines, calls, attribute="", extra=""):
     total = " + ".join(["1"] + [f"{name}()" for name in calls])
     if split:
         # A class with a table of virtual functions: its half of the unit is for regular LTO.
-        tag = re.sub(r"\W", "_", stem)
+        tag = "_".join(defines)
         lines.append(f"struct S_{tag} {{ virtual int v(); int x; }};")
         lines.append(f"int S_{tag}::v() {{ return 1; }}")
         total += f" + made_{tag}()"
@@ -172,6 +172,8 @@ class Case:
         self.expectation = "same"
         self.words = []
         self.base_links = None
+        self.may_be_risk = False  # ThinLTO's imports cannot be asked for
+        self.is_ambiguous = False  # members have equal names
         self.problems = []
         self.notes = []
         self.links = 0
@@ -203,8 +205,7 @@ class Case:
         if mode is None:
             pair = any(option in self.kind.one + self.kind.other for option in flags)
             mode = self.pair_mode() if pair else self.neutral_mode()
-        stem = os.path.splitext(os.path.basename(name))[0]
-        source = program(mode, stem, [defines] if isinstance(defines, str) else defines, calls,
+        source = program(mode, [defines] if isinstance(defines, str) else defines, calls,
                          attribute, extra)
         self.source(name, source, [*MODE_OPTIONS[mode], *flags], llvm)
         return name
@@ -392,6 +393,38 @@ class Case:
             self.notes.append("not stopped")
             self.compare(base, with_us)
 
+    def judge_random(self, base, with_us):
+        """Whether we stop it is what the linker makes of it."""
+        said = added_lines(base, with_us)
+        if base.status == 0:
+            if self.may_be_risk and all_risks(said):
+                self.notes.append("a risk")
+                self.compare(base, with_us)
+            else:
+                self.judge_same(base, with_us)
+        elif not CONFLICT.search(base.errors):
+            self.judge_same(base, with_us)
+        elif with_us.status == 1 and not CONFLICT.search(with_us.errors):
+            self.notes.append("stopped")
+            self.find_blamed(base, with_us)
+        elif self.may_be_risk and all_risks(said):
+            self.notes.append("a risk that came true")
+            self.find_blamed(base, with_us)
+        elif self.is_ambiguous:
+            self.notes.append("ambiguous, and left to the linker")
+        else:
+            self.fail(f"is not stopped: {with_us}\n    alone: {base}")
+
+    def find_blamed(self, base, with_us):
+        """A flag that LLVM names, and a module: the one that it could not merge."""
+        flags = set(re.findall(r"linking module flags '([^']*)'", base.errors))
+        if not any(flag in with_us.errors for flag in flags):
+            self.fail(f"names none of {flags}: {with_us}\n    alone: {base}")
+        blamed = {re.sub(r" at \d+\)", ")", name) for name in
+                  re.findall(r"values(?: in '|: '[^']*' from )([^',]*)", base.errors)}
+        if not any(name in with_us.errors for name in blamed):
+            self.fail(f"names none of {blamed}: {with_us}\n    alone: {base}")
+
     def judge_skew(self, base, with_us):
         if with_us.status != 1:
             self.fail(f"is not stopped with status 1: {with_us}")
@@ -417,6 +450,13 @@ class Case:
                 self.fail(f"does not give the value {value}: {result}")
         if "help: " not in said:
             self.fail(f"gives no advice: {result}")
+
+
+def all_risks(lines):
+    """Whether something was said, and no error."""
+    heads = [line for line in lines if line.startswith("bcflags: ")]
+    return bool(heads) and all(line.startswith(("bcflags: risk: ", "bcflags: warning: "))
+                               for line in heads)
 
 
 def conflict_lines(result):

@@ -5,7 +5,7 @@
 import os
 import subprocess
 
-from plugin_link import ALIGNMENT, Kind
+from plugin_link import Kind
 
 SCENES = []
 
@@ -106,10 +106,10 @@ def conflict_not_extracted(c):
     main, a, b = chain(c)
     c.object("other.o", "other", ["a"], c.kind.other)
     c.object("other2.o", "other2", ["b"], c.kind.other)
-    c.archive("lib.a", a, "other.o", b)
-    c.archive("lib2.a", "other2.o")
     c.conflict = False
     c.pair(b, "b")
+    c.archive("lib.a", a, "other.o", b)
+    c.archive("lib2.a", "other2.o")
     c.link(main, "lib.a", "lib2.a")
     c.is_same()
 
@@ -243,7 +243,7 @@ def response_files(c):
 def scripts(c):
     main, a, b = chain(c)
     c.archive("lib.a", b)
-    c.write("files.ld", f"/* two */ INPUT({main}, \"{a}\")\n")
+    c.write("files.ld", f"/* two */ INPUT({main} \"{a}\")\n")
     c.write("libs.ld", "GROUP ( lib.a AS_NEEDED ( ) )\n")
     c.link("files.ld", "libs.ld")
     c.pair_decides("a.o", "lib.a(b.o)", c.kind.flag)
@@ -349,10 +349,39 @@ def options_that_write_2(c):
 
 
 @scene(modes=["full", "thin"])
-def emit_llvm(c):
+def emit_assembly(c):
     main, a, b = chain(c)
-    c.link(main, a, b, "--lto-emit-asm" if c.style % 2 else "--plugin-opt=emit-llvm")
+    c.link(main, a, b, "--lto-emit-asm")
     c.pair_decides("a.o", "b.o", c.kind.flag)
+
+
+@scene(modes=["full", "thin", "split"])
+def emit_bitcode(c):
+    """That ends before ThinLTO imports."""
+    main, a, b = chain(c)
+    c.link(main, a, b, "--lto-emit-llvm" if c.llvm >= 19 else "--plugin-opt=emit-llvm")
+    if c.mode == "thin":
+        c.is_same()
+    else:
+        c.pair_decides("a.o", "b.o", c.kind.flag)
+
+
+@scene(modes=["thin"])
+def imports_nothing(c):
+    main, a, b = chain(c)
+    c.link(main, a, b, "-mllvm", "-import-instr-limit=0")
+    c.is_same()
+
+
+@scene(modes=["full", "thin"])
+def without_optimization(c):
+    """Then ThinLTO imports nothing."""
+    main, a, b = chain(c)
+    c.link(main, a, b, "--lto-O0", "--lto-partitions=2")
+    if c.mode == "thin":
+        c.is_same()
+    else:
+        c.pair_decides("a.o", "b.o", c.kind.flag)
 
 
 @scene(modes=["thin"])
@@ -672,5 +701,3 @@ def older_than_the_linker(c):
     c.link("main.o", "a.o")
     c.is_same()
 
-
-assert ALIGNMENT

@@ -3,7 +3,8 @@
 
 """ld.lld with bcflags-lto.so, against the same ld.lld without it.
 
-plugin_vs_lld.py PLUGIN RUSTC SCRATCH [--seed=N] [--random=N] [--only=TEXT] [--all] LLVM...
+plugin_vs_lld.py PLUGIN RUSTC SCRATCH [--seed=N] [--random=N] [--first=N]
+              [--only=TEXT] [--all] LLVM...
 
 Every scene of plugin_scenes.py is linked by several linkers, for several targets, with regular
 LTO, ThinLTO, split units and mixtures: each linker, target and mode meets each scene (--all: in
@@ -89,7 +90,8 @@ def main():
     scenes = [scene for scene in SCENES if options.get("only", "") in scene.name]
     jobs = list(scene_cases(make, scenes, linkers, "all" in options))
     seed, count = options.get("seed", "1"), int(options.get("random", "60"))
-    jobs += list(random_cases(make, linkers, seed, count))
+    first = int(options.get("first", "0"))
+    jobs += list(random_cases(make, linkers, seed, count, first))
 
     def perform(numbered):
         number, job = numbered
