@@ -103,19 +103,19 @@ def main():
 
     with ThreadPoolExecutor(int(options.get("jobs", "2"))) as pool:
         cases = list(pool.map(perform, enumerate(jobs)))
-    problems = [problem for case in cases for problem in case.problems]
-    for problem in problems:
-        print(problem)
+    wrong = [case for case in cases if case.problems]
+    for case in wrong:
+        print("\n".join(case.problems[:4]))
     if "notes" in options:
         for case in cases:
             for note in case.notes:
                 print(f"{case.title}: {note}")
     stops = sum(case.expectation == "stop" for case in cases)
     print(f"{len(cases)} links ({stops} of them to be stopped) with "
-          f"{', '.join(linker.name for linker in linkers)}, seed {seed}: {len(problems)} "
+          f"{', '.join(linker.name for linker in linkers)}, seed {seed}: {len(wrong)} "
           f"differences, {sum(case.links for case in cases)} runs of linkers, "
           f"{time.monotonic() - begin:.0f} s")
-    sys.exit(1 if problems or (stops == 0 and not options.get("only")) else 0)
+    sys.exit(1 if wrong or (stops == 0 and not options.get("only")) else 0)
 
 
 if __name__ == "__main__":
