@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+"""The plugin in links of real programs, for full and for thin LTO. A healthy link is silent, and
+its output is the same as without the plugin. When one object is compiled with -fshort-wchar, the
+link fails, with the plugin before LTO and with both files named; but not where ThinLTO imports
+nothing from that object and nothing into it. What is true, the linker says without the plugin.
+
+usage: programs.py PLUGIN FOLDER        (the sources and objects are kept in FOLDER)
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+from real_programs import BusyBox, JOBS, MODES, Ninja
+
+FLAG = "wchar_size"
+OTHER_VALUE = "-fshort-wchar"
+LLD_ERROR = f"linking module flags '{FLAG}': IDs have conflicting values"
+# ThinLTO imports nothing without optimisation; code generation may be as quick as it can be.
+QUICK = ["-Wl,--lto-O1", "-Wl,--lto-CGO0", "-Wl,--thinlto-jobs=1"]
+
+
+class Linked:
+    """What came of a link."""
+
+    def __init__(self, status, said, output):
+        self.status, self.said, self.output = status, said, output
+
+
+class Links:
+    """Links of one program in one mode."""
+
+    def __init__(self, program, mode, plugin):
+        self.program, self.mode = program, mode
+        self.plugin = [f"-Wl,-plugin-opt=-load={plugin}"]
+        self.scratch = program.folder / f"links-{mode}"
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def link(self, name, replaced=None, more=()):
+        temporary, output = self.scratch / f"{name}-temporary", self.scratch / name
+        temporary.mkdir(parents=True)
+        result = subprocess.run(
+            [*self.program.line(self.mode, replaced), *QUICK, *more, "-o", output], text=True,
+            cwd=self.program.folder, env=dict(os.environ, TMPDIR=str(temporary)),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        left = list(temporary.iterdir())
+        assert not left, f"{name} leaves {left}"
+        return Linked(result.returncode, result.stdout,
+                      output.read_bytes() if output.exists() else None)
+
+    def both(self, name, replaced=None):
+        """Without the plugin and with it."""
+        with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+            without = pool.submit(self.link, f"{name}-without", replaced)
+            with_it = pool.submit(self.link, f"{name}-with", replaced, self.plugin)
+            return without.result(), with_it.result()
+
+    def healthy(self):
+        without, with_it = self.both("healthy")
+        expect(without.status == 0, "the program links", without)
+        expect(with_it.status == 0 and with_it.said == without.said == "", "silent", with_it)
+        expect(with_it.output == without.output, "the output is the same", with_it)
+
+    def conflict(self, unit):
+        replaced, address = self.program.recompile(unit, self.mode, f"{self.mode}-conflict",
+                                                   OTHER_VALUE)
+        without, with_it = self.both("conflict", replaced)
+        expect(without.status != 0 and LLD_ERROR in without.said, "lld finds a conflict", without)
+        expect(with_it.status == 1 and with_it.output is None, "the plugin ends it", with_it)
+        expect(LLD_ERROR not in with_it.said, "before LTO", with_it)
+        expect(f"error: {FLAG} " in with_it.said, "the flag", with_it)
+        expect(re.search(rf"\b2\b.*{re.escape(address)}", with_it.said), "one side", with_it)
+        expect(re.search(rf"\b4\b.*\b{self.mode}/\S*\.o\b", with_it.said), "the other", with_it)
+
+    def imports(self):
+        """Which units ThinLTO imports into each that takes part."""
+        folder = self.scratch / "imports"
+        options = ["--thinlto-index-only", "--thinlto-emit-imports-files",
+                   f"--thinlto-prefix-replace=;{folder}/", "--trace"]
+        traced = self.link("imports-index", more=[f"-Wl,{option}" for option in options])
+        expect(traced.status == 0, "the thin link", traced)
+        lists = {self.program.unit_of(str(path.relative_to(folder)).removesuffix(".imports")):
+                 {self.program.unit_of(line) for line in path.read_text().splitlines()}
+                 for path in folder.rglob("*.imports")}
+        taking_part = {self.program.unit_of(line) for line in traced.said.splitlines()
+                       if line.startswith(f"{self.mode}/")}
+        return {unit: lists[unit] for unit in taking_part}
+
+    def silent_where_nothing_is_imported(self, unit):
+        replaced, _ = self.program.recompile(unit, self.mode, f"{self.mode}-alone", OTHER_VALUE)
+        alone = self.link("alone", replaced, self.plugin)
+        expect(alone.status == 0 and alone.said == "", f"silent about {unit}", alone)
+
+
+def expect(is_so, what, linked):
+    assert is_so, f"not so: {what}\nexit status {linked.status}:\n{linked.said[-6000:]}"
+
+
+def timed(words, call, *arguments):
+    start = time.monotonic()
+    result = call(*arguments)
+    print(f"{words}: {time.monotonic() - start:.1f} s", flush=True)
+    return result
+
+
+def check(program, plugin):
+    name = program.package
+    for mode in MODES:
+        links = Links(program, mode, plugin)
+        timed(f"{name}, {mode}, healthy", links.healthy)
+        unit = program.odd_one
+        if mode == "thin":
+            imports = links.imports()
+            print(f"{name}: {len(imports)} modules take part")
+            assert len(imports) >= program.least
+            imported = set().union(*imports.values())
+            unit = max(imports, key=lambda name: (len(imports[name]), name))
+            alone = sorted(name for name in imports if not imports[name] and name not in imported)
+            if alone:
+                timed(f"{name}, {mode}, {alone[0]} alone", links.silent_where_nothing_is_imported, alone[0])
+        timed(f"{name}, {mode}, conflict in {unit}", links.conflict, unit)
+
+
+def main(plugin, folder):
+    folder = pathlib.Path(folder).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, llvm in ((BusyBox, 22), (Ninja, 19)):
+        check(timed(f"{kind.package}, objects", kind, folder, llvm), pathlib.Path(plugin).resolve())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
