@@ -113,6 +113,8 @@ class BusyBox(Program):
     def recompile(self, unit, mode, to, *options):
         """Recompiles a unit with more options; what is replaced by what, and the address."""
         self.compile(unit, mode, f"{to}/{unit}", *options)
+        if unit == self.main:
+            return {f"{mode}/{unit}": f"{to}/{unit}"}, f"{to}/{unit}"
         archive = str(pathlib.Path(unit).parent / "lib.a")
         shutil.copy(self.folder / mode / archive, self.folder / to / archive)
         run(self.archiver, "r", archive, unit, cwd=self.folder / to)
