@@ -1,0 +1,391 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+"""hostile.py PLUGIN STARVE FOLDER LLVM...: links where all goes wrong that can, with the plugin and without.
+
+The status and the output have to be the same, but for a conflict that the plugin is sure of. It
+says one line at most, and the right one; it leaves nothing behind, and ends in time.
+"""
+
+import concurrent.futures
+import hashlib
+import os
+import pathlib
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+SOURCES = {
+    "a": "int f(void); int g(void); int _start(void) { return f() + g(); }",
+    "f": "int f(void) { return 1; }",
+    "g": "int g(void) { return 2; }",
+    "unused": "int unused(void) { return 3; }",
+}
+OURS = re.compile(r"^bcflags: .*$", re.MULTILINE)
+LIMIT = 30  # seconds a link may take
+
+
+def fail(text):
+    raise AssertionError(text)
+
+
+def run(command, **options):
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **options)
+
+
+def make_inputs(folder, llvm):
+    """A healthy link with a conflict in a member that is not extracted, and one with a conflict."""
+    folder.mkdir(parents=True)
+
+    def compile_one(name, source, *options):
+        file = folder / (source + ".c")
+        file.write_text(SOURCES[source] + "\n")
+        run([f"clang-{llvm}", "-O1", "-flto", *options, "-c", file.name, "-o", name], cwd=folder)
+
+    compile_one("a.o", "a", "-mstack-alignment=16")
+    compile_one("f.o", "f")
+    compile_one("g.o", "g")
+    compile_one("f32.o", "f", "-mstack-alignment=32")
+    compile_one("unused.o", "unused", "-mstack-alignment=32")
+    run(["llvm-ar-22", "cr", "lib.a", "f.o", "g.o", "unused.o"], cwd=folder)
+
+
+HEALTHY = ["a.o", "lib.a"]
+CONFLICT = ["a.o", "f32.o", "g.o"]
+
+
+class Scene:
+    """How the links are made hard, and what the plugin is to say.
+
+    says: a pattern that its one line has to fit in the healthy link; None: it says nothing.
+    stops: whether it still is sure of the conflict, and stops. Else it says what `warns` has,
+    which is what `says` has if it is not given.
+    """
+
+    def __init__(self, name, says=None, stops=True, warns=None, **how):
+        self.name, self.says, self.stops = name, says, stops
+        self.warns = warns or says
+        self.prepare = how.get("prepare")  # (folder): in the folder of the link
+        self.environment = how.get("environment", {})
+        self.starve = how.get("starve", {})  # the environment where the library is loaded
+        self.wrap = how.get("wrap")  # (command): another command
+        self.limit = how.get("limit")  # called in the child
+        self.streams = how.get("streams", {})
+        self.arguments = how.get("arguments")  # (inputs, folder): other arguments
+        self.plain_environment = how.get("plain_environment", False)
+        self.links = how.get("links", ("healthy", "conflict"))
+        self.linkers_lines = how.get("linkers_lines", True)  # whether its stderr can be seen
+        self.check = how.get("check")  # (folder)
+
+
+class Outcome:
+    def __init__(self, status, errors, output):
+        self.status, self.errors, self.output = status, errors, output
+
+
+def link(scene, linker, inputs, folder, tmp, plugin, starve):
+    command = [linker]
+    if plugin:
+        command.append(f"-plugin-opt=-load={plugin}")
+    command += scene.arguments(list(inputs), folder) if scene.arguments else list(inputs)
+    command += ["-o", "out"]
+    if scene.wrap:
+        command = scene.wrap(command)
+    environment = {} if scene.plain_environment else dict(os.environ)
+    if not scene.plain_environment:
+        environment["TMPDIR"] = str(tmp)
+    environment.update(scene.environment)
+    if scene.starve:
+        environment.update(scene.starve, LD_PRELOAD=str(starve),
+                           STARVE_REPORT=str(folder / "report"))
+    environment["BCFLAGS_TEST_PLACE"] = str(folder)
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    streams.update(scene.streams)
+    process = subprocess.Popen(command, cwd=folder, env=environment, preexec_fn=scene.limit,
+                               **streams)
+    try:
+        output, errors = process.communicate(timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        fail("it does not end")
+    out = folder / "out"
+    digest = hashlib.sha256(out.read_bytes()).hexdigest() if out.is_file() else None
+    return Outcome(process.returncode, (errors or b"").decode(errors="replace"), digest)
+
+
+def survivors(folder):
+    """Processes with our mark in their environment."""
+    mark = f"BCFLAGS_TEST_PLACE={folder}\0".encode()
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if mark in (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            pass
+    return found
+
+
+def one_link(scene, linker, kind, inputs, place, plugin, starve):
+    outcomes = []
+    for name in ("without", "with"):
+        folder = place / f"{scene.name}-{kind}-{name}"
+        shutil.copytree(inputs, folder)
+        tmp = folder / "tmp"
+        tmp.mkdir()
+        if scene.prepare:
+            scene.prepare(folder)
+        outcomes.append(link(scene, linker, HEALTHY if kind == "healthy" else CONFLICT, folder, tmp,
+                             plugin if name == "with" else None, starve))
+    without, with_it = outcomes
+    judge(scene, kind, without, with_it)
+    if any(tmp.iterdir()):
+        fail(f"there is left: {sorted(tmp.iterdir())}")
+    report = folder / "report"
+    if report.exists() and "child" in report.read_text():
+        fail("a child was not waited for")
+    left = survivors(folder)
+    for process in left:
+        os.kill(process, signal.SIGKILL)
+    if left:
+        fail("a child survives")
+    if scene.check:
+        scene.check(folder)
+    shutil.rmtree(folder)
+
+
+def judge(scene, kind, without, with_it):
+    lines = OURS.findall(with_it.errors)
+    what = f"without: {without.status}\n{without.errors}\nwith: {with_it.status}\n{with_it.errors}"
+    if with_it.status != without.status:
+        fail(f"the status differs\n{what}")
+    if with_it.output != without.output:
+        fail(f"the output differs\n{what}")
+    if not scene.linkers_lines:
+        return
+    if any(line.startswith("bcflags: error: ") for line in lines):
+        if kind == "healthy" or not scene.stops:
+            fail(f"it is too sure\n{what}")
+        lines = [line for line in lines if line.startswith("bcflags: warning: ")]
+        wanted = scene.says
+    else:
+        if kind == "conflict" and scene.stops is True:
+            fail(f"the conflict is not found\n{what}")
+        wanted = scene.says if kind == "healthy" else scene.warns
+        rest = OURS.sub("", with_it.errors).replace("\n", "")
+        if rest != without.errors.replace("\n", ""):
+            fail(f"the linker says something else\n{what}")
+    if len(lines) > 1:
+        fail(f"it says too much\n{what}")
+    if wanted is None and lines:
+        fail(f"it is not silent\n{what}")
+    if wanted and wanted is not ANYTHING and (not lines or not re.search(wanted, lines[0])):
+        fail(f"it is to say '{wanted}'\n{what}")
+
+
+# --- Scenes -----------------------------------------------------------------
+
+def limit(number, value):
+    return lambda: resource.setrlimit(number, (value, value))
+
+
+def ignore(number):
+    return lambda: signal.signal(number, signal.SIG_IGN)
+
+
+def shell(text):
+    """Runs the command in a shell that does something before."""
+    return lambda command: ["sh", "-c", text, "sh", *command]
+
+
+def damage(name):
+    def prepare(folder):
+        data = bytearray((folder / name).read_bytes())
+        for at in range(40, len(data), 97):
+            data[at] ^= 0x55
+        (folder / name).write_bytes(data)
+    return prepare
+
+
+def cut(name, part):
+    def prepare(folder):
+        data = (folder / name).read_bytes()
+        (folder / name).write_bytes(data[:int(len(data) * part)])
+    return prepare
+
+
+def fill_with(name, content):
+    return lambda folder: (folder / name).write_bytes(content)
+
+
+def response(depth):
+    """The inputs in response files that name one another."""
+    def arguments(inputs, folder):
+        (folder / "r0").write_text(" ".join(inputs))
+        for i in range(depth):
+            (folder / f"r{i + 1}").write_text(f"@r{i}")
+        return [f"@r{depth}"]
+    return arguments
+
+
+def huge_response(inputs, folder):
+    (folder / "r").write_text("\n".join(["-L" + "x" * 60] * 200000) + "\n" + " ".join(inputs))
+    return ["@r"]
+
+
+def gone_member(folder):
+    """A thin archive of a file that is no more."""
+    run(["llvm-ar-22", "crT", "gone.a", "f.o"], cwd=folder)
+    (folder / "f.o").unlink()
+
+
+ANYTHING = object()
+NOT_ASKED = "if all of these take part: the linker could not be asked: "
+NOT_ALL = "^bcflags: warning: not all of this link is checked: the linker could not be asked what " \
+          "takes part: "
+FAILED = NOT_ASKED + "it failed before it had read all inputs: "
+
+
+def no_answer():
+    """The plugin cannot ask the linker, or gets no answer."""
+    hangs = {"BCFLAGS_TIMEOUT": "1"}
+    return [
+        Scene("no-fork", NOT_ASKED + "it cannot be started: Resource temporarily unavailable$",
+              stops=False, starve={"STARVE_FORK": "1"}),
+        Scene("child-fails", FAILED + "the linker has failed$", stops=False,
+              starve={"STARVE_CHILD": "fail"}),
+        Scene("child-killed", NOT_ASKED + "signal 9 ended it$", stops=False,
+              starve={"STARVE_CHILD": "kill"}),
+        Scene("child-hangs", NOT_ASKED + "it took longer than 1 second$", stops=False,
+              starve={"STARVE_CHILD": "sleep"}, environment=hangs),
+        Scene("child-hangs-on", NOT_ASKED + "it took longer than 1 second$", stops=False,
+              starve={"STARVE_CHILD": "ignore"}, environment=hangs),
+        Scene("child-rubbish", NOT_ASKED + "it failed ", stops=False,
+              starve={"STARVE_CHILD": "rubbish"}),
+        Scene("no-temporary-folder", NOT_ASKED + "a temporary folder cannot be made: ",
+              stops=False, starve={"STARVE_FOLDER": "1"}),
+        Scene("temporary-folder-full", NOT_ASKED + ".*No space left on device$", stops=False,
+              starve={"STARVE_DISK": "0"}),
+    ]
+
+
+def no_matter():
+    """What the plugin gets along with."""
+    return [
+        Scene("plain"),
+        Scene("no-proc", starve={"STARVE_PROC": "1"}),
+        Scene("temporary-folder-missing", environment={"TMPDIR": "/nonexistent"}),
+        Scene("temporary-folder-relative", environment={"TMPDIR": "tmp"}),
+        Scene("environment-empty", plain_environment=True,
+              wrap=lambda command: [shutil.which(command[0]), *command[1:]]),
+        Scene("no-input", streams={"stdin": None}, wrap=shell('exec "$@" <&-')),
+        Scene("no-output", wrap=shell('exec "$@" >&-')),
+        Scene("no-errors", wrap=shell('exec "$@" 2>&-'), linkers_lines=False),
+        Scene("no-streams", wrap=shell('exec "$@" <&- >&- 2>&-'), linkers_lines=False),
+        Scene("errors-full", wrap=shell('exec "$@" 2>/dev/full'), linkers_lines=False),
+        Scene("children-ignored", limit=ignore(signal.SIGCHLD)),
+        Scene("hang-up-ignored", limit=ignore(signal.SIGHUP)),
+        Scene("signals-blocked", limit=lambda: signal.pthread_sigmask(
+            signal.SIG_BLOCK, range(1, signal.NSIG))),
+        Scene("few-descriptors", limit=limit(resource.RLIMIT_NOFILE, 16)),
+        Scene("files-small", limit=limit(resource.RLIMIT_FSIZE, 64 << 10)),
+        Scene("core-unlimited", limit=limit(resource.RLIMIT_CORE, resource.RLIM_INFINITY)),
+        Scene("name-empty-argument", arguments=lambda inputs, folder: [*inputs, "-u", "f"]),
+        Scene("long-line", arguments=lambda inputs, folder:
+              [f"-L{folder}/{'x' * 200}{i}" for i in range(5000)] + inputs),
+        Scene("many-inputs-again", arguments=lambda inputs, folder:
+              inputs + ["lib.a"] * 5000),
+        Scene("huge-response-file", arguments=huge_response),
+        Scene("response-files-deep", arguments=response(30)),
+        Scene("loaded-twice", wrap=lambda command: [
+            *command, *[word for word in command if "-load=" in word]]),
+        Scene("linker-renamed", wrap=lambda command: [
+            "sh", "-c", 'ln -s "$(command -v $0)" x86_64-linux-gnu-ld.lld; '
+                        'exec ./x86_64-linux-gnu-ld.lld "$@"', *command]),
+        Scene("linker-called-otherwise", wrap=lambda command: [
+            "bash", "-c", 'exec -a /nowhere/ld.lld "$0" "$@"', *command]),
+        Scene("mode-nonsense", "BCFLAGS_MODE is 'stopp', which is not understood",
+              environment={"BCFLAGS_MODE": "stopp"}),
+        Scene("timeout-nonsense", "BCFLAGS_TIMEOUT is '-1', which is not understood",
+              environment={"BCFLAGS_TIMEOUT": "-1"}),
+        Scene("timeout-large", "BCFLAGS_TIMEOUT is '9{30}', which is not understood",
+              environment={"BCFLAGS_TIMEOUT": "9" * 30}),
+        Scene("settings-long", "BCFLAGS_MODE is 'xxx",
+              environment={"BCFLAGS_MODE": "x" * 100000}),
+        Scene("settings-empty", environment={"BCFLAGS_MODE": "", "BCFLAGS_TIMEOUT": "",
+                                             "BCFLAGS_REMARKS": ""}),
+        Scene("mode-off", environment={"BCFLAGS_MODE": "off"}, stops=False),
+        Scene("a-child-itself", environment={"BCFLAGS_CHILD": "1"}, stops=False),
+    ]
+
+
+def inputs_gone_bad():
+    """In what the linker is given, something is wrong. It may fail, in its words."""
+    bad = []
+    for name, prepare, arguments in [
+            ("missing", None, ["missing.o"]),
+            ("directory", lambda folder: (folder / "d.o").mkdir(), ["d.o"]),
+            ("memory", None, ["/proc/self/mem"]),
+            ("nothing", fill_with("n.o", b""), ["n.o"]),
+            ("zeros", fill_with("n.o", bytes(5000)), ["n.o"]),
+            ("link-to-itself", lambda folder: (folder / "n.o").symlink_to("n.o"), ["n.o"]),
+            ("name-long", None, ["n" * 5000 + ".o"]),
+            ("option-unknown", None, ["--no-such-option"]),
+            ("damaged", damage("g.o"), ["g.o"]),
+            ("damaged-archive", damage("lib.a"), ["lib.a"]),
+            ("cut", cut("f.o", 0.7), ["f.o"]),
+            ("cut-short", cut("f.o", 0.01), ["f.o"]),
+            ("cut-archive", cut("lib.a", 0.5), ["lib.a"]),
+            ("cut-archive-a-bit", cut("lib.a", 0.95), ["lib.a"]),
+            ("cut-archive-short", cut("lib.a", 0.02), ["lib.a"]),
+            ("thin-archive-empty", gone_member, ["gone.a"]),
+            ("whole-thin-archive-empty", gone_member, ["--whole-archive", "gone.a"]),
+            ("response-file-missing", None, ["@missing"]),
+            ("response-file-directory", lambda folder: (folder / "d").mkdir(), ["@d"]),
+            ("response-file-of-itself", fill_with("r", b"a.o @r"), ["@r"]),
+            ("script-of-itself", fill_with("s", b"INPUT(s)"), ["s"]),
+            ("script-includes-itself", fill_with("s", b"INCLUDE s"), ["s"]),
+            ("quote-open", fill_with("r", b"a.o 'b"), ["@r"])]:
+        bad.append(Scene(name, ANYTHING, ANYTHING, prepare=prepare,
+                         arguments=lambda inputs, folder, more=arguments: [*inputs, *more]))
+    return bad
+
+
+def scenes():
+    return no_answer() + no_matter() + inputs_gone_bad()
+
+
+def main():
+    plugin, starve, folder = (pathlib.Path(path).resolve() for path in sys.argv[1:4])
+    shutil.rmtree(folder, ignore_errors=True)
+    begin = time.monotonic()
+    tasks = []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for llvm in sys.argv[4:]:
+            inputs = folder / f"inputs-{llvm}"
+            make_inputs(inputs, llvm)
+            place = folder / llvm
+            place.mkdir()
+            for scene in scenes():
+                for kind in scene.links:
+                    tasks.append((llvm, scene, kind, pool.submit(
+                        one_link, scene, f"ld.lld-{llvm}", kind, inputs, place, plugin, starve)))
+    bad = 0
+    for llvm, scene, kind, task in tasks:
+        try:
+            task.result()
+        except AssertionError as error:
+            bad += 1
+            print(f"{llvm}, {scene.name}, {kind}: {error}")
+    print(f"{len(tasks)} links, {bad} bad, {time.monotonic() - begin:.1f} s")
+    sys.exit(bad > 0)
+
+
+if __name__ == "__main__":
+    main()
