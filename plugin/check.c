@@ -282,6 +282,9 @@ static void say(struct check *check)
     if (check->doubt.words)
         return;
     say_trouble(check);
+    /* Of what may be wrong that is said already. */
+    if (has_finding(check, BCF_SEVERITY_RISK))
+        return;
     if (check->doubt.reason && (check->line.doubt || check->arguments.unread))
         plugin_warn("not all of this link is checked: the linker could not be asked what takes "
                     "part: %s",
@@ -299,7 +302,6 @@ static void say_end(void)
 static void finish(struct check *check)
 {
     bcf_link_free(check->link);
-    bcf_linker_free(&check->linker);
     plugin_inputs_close(&check->inputs);
     bcf_arena_free(&check->arena);
 }

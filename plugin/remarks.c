@@ -198,6 +198,23 @@ static bool replace(const char *path, const char *remarks, size_t size)
     return is_written;
 }
 
+/* Whether nothing is lost where the file is replaced: it is empty, or it has remarks. Who names an
+ * input by mistake keeps it. */
+static bool is_ours(const char *path, const struct stat *status)
+{
+    static const char begin[] = "--- !";
+    char there[sizeof(begin) - 1];
+
+    if (status->st_size == 0)
+        return true;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return false;
+    ssize_t size = read(file, there, sizeof(there));
+    close(file);
+    return size == (ssize_t)sizeof(there) && memcmp(there, begin, sizeof(there)) == 0;
+}
+
 bool plugin_remarks_write(const char *path, const struct bcf_link *link, char *reason, size_t size)
 {
     struct stat status;
@@ -207,6 +224,8 @@ bool plugin_remarks_write(const char *path, const struct bcf_link *link, char *r
     /* A pipe may have no reader, and a device may be anything. */
     if (is_there && !S_ISREG(status.st_mode))
         return fail(reason, size, "it is no regular file");
+    if (is_there && !is_ours(path, &status))
+        return fail(reason, size, "it is there, and has no remarks");
     if (!bcf_link_finding(link, 0))
         return !is_there || unlink(path) == 0 || fail(reason, size, NULL);
     char *remarks = make_remarks(link, &length);

@@ -3,14 +3,50 @@
 #include "speech.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LONGEST_LINE = 2048 };
 
-void plugin_say_text(bcf_string text)
+/* What is held back while we write. */
+struct silence {
+    sigset_t pipe;
+    bool is_held;
+};
+
+/* Where nobody reads what is said, the link goes on all the same. */
+static void hold_signal(struct silence *silence)
+{
+    sigset_t pending;
+    sigset_t before;
+
+    (void)sigemptyset(&silence->pipe);
+    (void)sigaddset(&silence->pipe, SIGPIPE);
+    silence->is_held = sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 0 &&
+                       pthread_sigmask(SIG_BLOCK, &silence->pipe, &before) == 0;
+    /* Who holds it back already goes on doing so. */
+    if (silence->is_held && sigismember(&before, SIGPIPE) == 1)
+        (void)sigemptyset(&silence->pipe);
+}
+
+static void drop_signal(const struct silence *silence)
+{
+    static const struct timespec at_once = {0, 0};
+    sigset_t pipe;
+
+    if (!silence->is_held)
+        return;
+    (void)sigemptyset(&pipe);
+    (void)sigaddset(&pipe, SIGPIPE);
+    (void)sigtimedwait(&pipe, NULL, &at_once);
+    (void)pthread_sigmask(SIG_UNBLOCK, &silence->pipe, NULL);
+}
+
+static void write_all(bcf_string text)
 {
     while (text.size > 0) {
         ssize_t count = write(STDERR_FILENO, text.data, text.size);
@@ -21,6 +57,15 @@ void plugin_say_text(bcf_string text)
         text.data += count;
         text.size -= (size_t)count;
     }
+}
+
+void plugin_say_text(bcf_string text)
+{
+    struct silence silence;
+
+    hold_signal(&silence);
+    write_all(text);
+    drop_signal(&silence);
 }
 
 void plugin_warn(const char *format, ...)

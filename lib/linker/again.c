@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define LONGEST_REASON 512
 #define LONGEST_WORDS 400
@@ -36,12 +37,27 @@ bool bcf_refuse_error(struct bcf_refusal *refusal, struct bcf_arena *arena, cons
     return bcf_refuse(refusal, arena, "%s: %s", what, strerror_r(error, text, sizeof(text)));
 }
 
+/* Some systems want to be told that such a file is no program (Linux 6.3), others do not know it.
+ */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8U
+#endif
+
+static int open_memory(const char *name)
+{
+    int file = memfd_create(name, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+
+    if (file < 0 && errno == EINVAL)
+        file = memfd_create(name, MFD_CLOEXEC);
+    return bcf_process_raise_descriptor(file);
+}
+
 bool bcf_again_begin(struct bcf_again *again, struct bcf_linker *linker,
                      struct bcf_refusal *refusal)
 {
-    int error = 0;
+    int error;
 
-    *again = (struct bcf_again){0};
+    *again = (struct bcf_again){.output = -1, .errors = -1};
     if (getenv(BCF_LINKER_CHILD_VARIABLE))
         return bcf_refuse(refusal, linker->arena,
                           "this linker runs only to answer such a question");
@@ -59,27 +75,45 @@ bool bcf_again_begin(struct bcf_again *again, struct bcf_linker *linker,
         if (mkdir(again->folder, S_IRWXU) != 0)
             error = errno;
     }
+    bcf_interruption_hold(&again->interruption);
+    again->output = open_memory("bcflags-output");
+    again->errors = again->output < 0 ? -1 : open_memory("bcflags-errors");
+    if (again->errors < 0)
+        return bcf_refuse_error(refusal, linker->arena, "its answer cannot be kept", errno);
+    error = bcf_folder_create(&again->folder, linker->arena);
     if (error != 0)
         return bcf_refuse_error(refusal, linker->arena, "a temporary folder cannot be made", error);
     return true;
 }
 
+static void close_memory(int *file)
+{
+    if (*file >= 0)
+        (void)close(*file);
+    *file = -1;
+}
+
 void bcf_again_end(struct bcf_again *again)
 {
+    close_memory(&again->output);
+    close_memory(&again->errors);
     if (again->folder)
         bcf_folder_remove(again->folder);
+    again->folder = NULL;
+    bcf_interruption_release(&again->interruption);
 }
 
 /* The first line of a file, if there is one. */
-static bool first_line(const char **line, const char *path, struct bcf_arena *arena)
+static bool first_line(const char **line, int file, struct bcf_arena *arena)
 {
     struct bcf_lines lines;
     const char *text;
     char *copy;
 
     *line = NULL;
-    if (!path || !bcf_lines_open(&lines, path))
+    if (file < 0)
         return true;
+    bcf_lines_begin(&lines, file);
     text = bcf_lines_next(&lines);
     bcf_lines_close(&lines);
     if (!text)
@@ -119,6 +153,8 @@ static bool judge(const struct bcf_again *again, struct bcf_linker *linker,
     case BCF_PROCESS_TOO_LONG:
         return bcf_refuse(refusal, linker->arena, "it took longer than %u second%s",
                           linker->seconds, linker->seconds == 1 ? "" : "s");
+    case BCF_PROCESS_INTERRUPTED:
+        return bcf_refuse(refusal, linker->arena, "a signal came");
     case BCF_PROCESS_LOST:
         return bcf_refuse_error(refusal, linker->arena, "it cannot be waited for",
                                 again->end.value);
@@ -138,14 +174,15 @@ bool bcf_again_run(struct bcf_again *again, struct bcf_linker *linker, const cha
         .environment = bcf_child_environment(linker->arena),
         .output = bcf_folder_path(again->folder, "output", "", linker->arena),
         .errors = bcf_folder_path(again->folder, "errors", "", linker->arena),
+        .output = again->output,
+        .errors = again->errors,
         .seconds = linker->seconds,
         .largest_file = largest_file,
+        .interruption = &again->interruption,
     };
 
-    if (!process.environment || !process.output || !process.errors)
+    if (!process.environment)
         return false;
-    again->output = process.output;
-    again->errors = process.errors;
     again->end = bcf_process_run(&process);
     return judge(again, linker, refusal);
 }

@@ -10,14 +10,16 @@
 #include "linker/question.h"
 
 struct bcf_again {
-    char *folder; /* of this run alone; NULL if there is none */
+    char *folder; /* temporary, of this run alone; NULL if there is none */
     struct bcf_process_end end;
-    const char *output; /* the files with what it said */
-    const char *errors;
+    int output; /* what it said, in memory: where a disk is full, a linker loses part of it and does
+                   not know; -1 if there is none */
+    int errors;
+    struct bcf_interruption interruption;
 };
 
-/* Makes the folder of a run. The functions here return false if memory is exhausted, and say in the
- * refusal why it did not come to anything. */
+/* Makes the folder of a run, and holds signals back until its end. The functions here return false
+ * if memory is exhausted, and say in the refusal why it did not come to anything. */
 bool bcf_again_begin(struct bcf_again *again, struct bcf_linker *linker,
                      struct bcf_refusal *refusal);
 /* Runs the linker. Afterwards it has ended by itself with an exit status, or it is refused. */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum dashes { ONE = 1, TWO = 2, ANY = 3 };
@@ -245,6 +246,25 @@ static int write_response_files(const char **line, size_t *line_count,
     return 0;
 }
 
+/* Whether a file may be so large: a process that writes beyond its limit is killed. */
+static bool is_allowed(size_t size)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+           size <= limit.rlim_cur;
+}
+
+/* How large the response files are at most: each byte may have a backslash. */
+static size_t response_size(const struct selection *selection)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < selection->count; i++)
+        size += 2 * strlen(selection->list[i]) + sizeof("\"\"\n");
+    return size;
+}
+
 static size_t count_strings(const char *const *list)
 {
     size_t count = 0;
@@ -276,6 +296,9 @@ int bcf_child_arguments(const char ***list, const struct bcf_arguments *argument
         select_next(&selection);
     for (size_t i = 0; i < more_count; i++)
         selection.list[selection.count++] = more[i];
+
+    if (!is_allowed(response_size(&selection)))
+        return EFBIG;
 
     for (size_t i = 0; i < call_count; i++)
         line[line_count++] = arguments->list[i];

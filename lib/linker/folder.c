@@ -23,10 +23,9 @@ char *bcf_folder_path(const char *folder, const char *name, const char *suffix,
     return path.failed ? NULL : path.data;
 }
 
-int bcf_folder_create(char **path, struct bcf_arena *arena)
+static int create_in(char **path, const char *where, struct bcf_arena *arena)
 {
-    const char *where = getenv("TMPDIR");
-    char *name;
+    char *name = bcf_folder_path(where, "bcflags-XXXXXX", arena);
 
     /* The linker is told of it, and lld may be told to work elsewhere. */
     if (!where || where[0] != '/')
@@ -39,6 +38,17 @@ int bcf_folder_create(char **path, struct bcf_arena *arena)
         return errno;
     *path = name;
     return 0;
+}
+
+int bcf_folder_create(char **path, struct bcf_arena *arena)
+{
+    static const char usual[] = "/tmp";
+    const char *where = getenv("TMPDIR");
+
+    /* The linker is told of it, and may be so from another place. */
+    if (where && where[0] == '/' && create_in(path, where, arena) == 0)
+        return 0;
+    return create_in(path, usual, arena);
 }
 
 int bcf_folder_create_deep(char **path, const char *folder, size_t depth, struct bcf_arena *arena)
@@ -71,5 +81,7 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 
 void bcf_folder_remove(const char *path)
 {
-    (void)nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    /* One descriptor has to do: there may be few. */
+    (void)nftw(path, remove_entry, 1, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    (void)rmdir(path); /* where there is none at all, nothing was made in it */
 }

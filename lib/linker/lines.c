@@ -7,19 +7,33 @@
 #include <string.h>
 #include <unistd.h>
 
-bool bcf_lines_open(struct bcf_lines *lines, const char *path)
+static void begin(struct bcf_lines *lines, int file)
 {
-    lines->file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    lines->file = file;
+    lines->is_ours = false;
     lines->begin = 0;
     lines->end = 0;
     lines->at_end = false;
     lines->failed = false;
+}
+
+bool bcf_lines_open(struct bcf_lines *lines, const char *path)
+{
+    begin(lines, open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+    lines->is_ours = true;
     return lines->file >= 0;
+}
+
+void bcf_lines_begin(struct bcf_lines *lines, int file)
+{
+    begin(lines, file);
+    lines->failed = lseek(file, 0, SEEK_SET) != 0;
 }
 
 void bcf_lines_close(struct bcf_lines *lines)
 {
-    (void)close(lines->file);
+    if (lines->is_ours)
+        (void)close(lines->file);
 }
 
 /* Reads more behind what is left. One byte stays free for a NUL. */

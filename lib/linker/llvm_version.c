@@ -57,15 +57,14 @@ static int read_library_name(struct dl_phdr_info *info, size_t size, void *resul
 }
 
 /* "Debian LLD 14.0.6 (compatible with GNU linkers)" (lld/Common/Version.cpp). */
-static unsigned read_version(const char *path)
+static unsigned read_version(int file)
 {
     static const char word[] = "LLD ";
     struct bcf_lines lines;
     const char *line;
     unsigned major = 0;
 
-    if (!bcf_lines_open(&lines, path))
-        return 0;
+    bcf_lines_begin(&lines, file);
     line = bcf_lines_next(&lines);
     if (line) {
         const char *at = strstr(line, word);
@@ -92,7 +91,7 @@ static unsigned ask_program(struct bcf_linker *linker, struct bcf_again *again)
     return read_version(again->output);
 }
 
-unsigned bcf_linker_llvm(struct bcf_linker *linker)
+static unsigned find_llvm(struct bcf_linker *linker)
 {
     struct bcf_refusal refusal = {NULL, NULL};
     struct bcf_again again;
@@ -106,5 +105,13 @@ unsigned bcf_linker_llvm(struct bcf_linker *linker)
     if (bcf_again_begin(&again, linker, &refusal) && !refusal.reason)
         linker->llvm = ask_program(linker, &again);
     bcf_again_end(&again);
+    return linker->llvm;
+}
+
+unsigned bcf_linker_llvm(struct bcf_linker *linker)
+{
+    if (!linker->has_llvm)
+        linker->llvm = find_llvm(linker);
+    linker->has_llvm = true;
     return linker->llvm;
 }

@@ -58,8 +58,9 @@ static bool has_stopped(const struct bcf_again *again, const char *stop)
     const char *line;
     bool found = false;
 
-    if (again->end.value == 0 || !bcf_lines_open(&lines, again->errors))
+    if (again->end.value == 0)
         return false;
+    bcf_lines_begin(&lines, again->errors);
     while (!found && (line = bcf_lines_next(&lines)) != NULL) {
         const char *at = strstr(line, stop);
 
@@ -148,8 +149,7 @@ static bool read_answer(struct bcf_participants *participants, const struct bcf_
                                 again->end.value == 0 ? "it did not stop when told to"
                                                       : "it failed before it had read all inputs",
                                 refusal);
-    if (!bcf_lines_open(&lines, again->output))
-        return bcf_refuse_error(refusal, linker->arena, "its answer cannot be read", errno);
+    bcf_lines_begin(&lines, again->output);
     ok = read_names(participants, &lines, has_definitions, stop, linker->arena);
     bcf_lines_close(&lines);
     if (ok && (lines.failed || !has_room(again->output)))

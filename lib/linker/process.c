@@ -18,51 +18,15 @@
 #define SHORTEST_SLEEP 100000LL /* nanoseconds */
 #define LONGEST_SLEEP 20000000LL
 
-/* The standard descriptors of the child. */
-struct streams {
-    int input, output, errors;
-};
-
-/* A descriptor above those of the standard streams, which may be free. */
-static int open_above(const char *path, int flags)
+int bcf_process_raise_descriptor(int descriptor)
 {
-    int low = open(path, flags | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
     int above;
 
-    if (low < 0 || low > STDERR_FILENO)
-        return low;
-    above = fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    (void)close(low);
+    if (descriptor < 0 || descriptor > STDERR_FILENO)
+        return descriptor;
+    above = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    (void)close(descriptor);
     return above;
-}
-
-static void close_streams(const struct streams *streams)
-{
-    if (streams->input >= 0)
-        (void)close(streams->input);
-    if (streams->output >= 0)
-        (void)close(streams->output);
-    if (streams->errors >= 0)
-        (void)close(streams->errors);
-}
-
-/* Returns 0, or the errno of what failed. */
-static int open_streams(struct streams *streams, const struct bcf_process *process)
-{
-    const int new = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
-    int error;
-
-    *streams = (struct streams){-1, -1, -1};
-    streams->input = open_above("/dev/null", O_RDONLY);
-    if (streams->input >= 0)
-        streams->output = open_above(process->output, new);
-    if (streams->output >= 0)
-        streams->errors = open_above(process->errors, new);
-    if (streams->errors >= 0)
-        return 0;
-    error = errno;
-    close_streams(streams);
-    return error ? error : EIO;
 }
 
 static void set_limit(int resource, rlim_t bytes)
@@ -76,7 +40,7 @@ static void set_limit(int resource, rlim_t bytes)
 }
 
 /* Only what is safe between fork and exec of a process with threads. */
-static void become(const struct bcf_process *process, const struct streams *streams, pid_t parent)
+static void become(const struct bcf_process *process, int input, pid_t parent)
 {
     (void)setpgid(0, 0);
     /* It does not outlive us. */
@@ -87,8 +51,9 @@ static void become(const struct bcf_process *process, const struct streams *stre
     (void)signal(SIGXFSZ, SIG_DFL);
     set_limit(RLIMIT_FSIZE, (rlim_t)process->largest_file);
     set_limit(RLIMIT_CORE, 0);
-    if (dup2(streams->input, STDIN_FILENO) >= 0 && dup2(streams->output, STDOUT_FILENO) >= 0 &&
-        dup2(streams->errors, STDERR_FILENO) >= 0)
+    (void)pthread_sigmask(SIG_SETMASK, &process->interruption->before, NULL);
+    if (dup2(input, STDIN_FILENO) >= 0 && dup2(process->output, STDOUT_FILENO) >= 0 &&
+        dup2(process->errors, STDERR_FILENO) >= 0)
         (void)execve(process->program, process->arguments, process->environment);
     _exit(BCF_PROCESS_NOT_FOUND);
 }
@@ -116,11 +81,11 @@ static void rest(long long passed)
 }
 
 /* Waits until the child has ended, but leaves it to be waited for, so that its number is not given
- * to another process. 0, ETIMEDOUT, or what waitid says. */
-static int watch(pid_t child, unsigned seconds)
+ * to another process. 0, ETIMEDOUT, EINTR if a signal wants to end us, or what waitid says. */
+static int watch(pid_t child, const struct bcf_process *process)
 {
     const long long begin = now();
-    const long long limit = (long long)seconds * NANOSECONDS;
+    const long long limit = (long long)process->seconds * NANOSECONDS;
 
     for (;;) {
         siginfo_t info = {0};
@@ -135,6 +100,8 @@ static int watch(pid_t child, unsigned seconds)
         passed = now() - begin;
         if (passed >= limit)
             return ETIMEDOUT;
+        if (bcf_interruption_has_come(process->interruption))
+            return EINTR;
         rest(passed);
     }
 }
@@ -154,34 +121,68 @@ static struct bcf_process_end reap(pid_t child)
     return (struct bcf_process_end){BCF_PROCESS_DIED, WTERMSIG(status)};
 }
 
-struct bcf_process_end bcf_process_run(const struct bcf_process *process)
+/* Where SIGCHLD is ignored, nobody can say how a child ended. */
+static void accept_children(struct sigaction *before)
 {
-    const pid_t parent = getpid();
+    struct sigaction action;
+
+    if (sigaction(SIGCHLD, NULL, before) != 0) {
+        before->sa_flags = SA_SIGINFO;
+        return;
+    }
+    if ((before->sa_flags & SA_SIGINFO) || before->sa_handler != SIG_IGN)
+        return;
+    action = *before;
+    action.sa_handler = SIG_DFL;
+    (void)sigaction(SIGCHLD, &action, NULL);
+}
+
+static void restore_children(const struct sigaction *before)
+{
+    if (!(before->sa_flags & SA_SIGINFO) && before->sa_handler == SIG_IGN)
+        (void)sigaction(SIGCHLD, before, NULL);
+}
+
+/* Waits for the child, and ends it if need be. */
+static struct bcf_process_end end_child(pid_t child, const struct bcf_process *process)
+{
     struct bcf_process_end end;
-    struct streams streams;
-    int error = open_streams(&streams, process);
-    pid_t child;
+    int error = watch(child, process);
 
-    if (error != 0)
-        return (struct bcf_process_end){BCF_PROCESS_NOT_RUN, error};
-    child = fork();
-    if (child == 0)
-        become(process, &streams, parent);
-    error = errno;
-    close_streams(&streams);
-    if (child < 0)
-        return (struct bcf_process_end){BCF_PROCESS_NOT_RUN, error};
-    (void)setpgid(child, child); /* the child may not have come to it yet */
-
-    error = watch(child, process->seconds);
     /* Where waiting fails, the child is gone, and its number perhaps another's: then nothing may be
      * killed. */
-    if (error != 0 && error != ETIMEDOUT)
+    if (error != 0 && error != ETIMEDOUT && error != EINTR)
         return (struct bcf_process_end){BCF_PROCESS_LOST, error};
     (void)kill(-child, SIGKILL);
     (void)kill(child, SIGKILL);
     end = reap(child);
     if (error == ETIMEDOUT)
         end = (struct bcf_process_end){BCF_PROCESS_TOO_LONG, 0};
+    if (error == EINTR)
+        end = (struct bcf_process_end){BCF_PROCESS_INTERRUPTED, 0};
+    return end;
+}
+
+struct bcf_process_end bcf_process_run(const struct bcf_process *process)
+{
+    const pid_t parent = getpid();
+    int input = bcf_process_raise_descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    struct bcf_process_end end;
+    struct sigaction children;
+    pid_t child;
+
+    if (input < 0)
+        return (struct bcf_process_end){BCF_PROCESS_NOT_RUN, errno};
+    accept_children(&children);
+    child = fork();
+    if (child == 0)
+        become(process, input, parent);
+    end = (struct bcf_process_end){BCF_PROCESS_NOT_RUN, errno};
+    (void)close(input);
+    if (child > 0) {
+        (void)setpgid(child, child); /* the child may not have come to it yet */
+        end = end_child(child, process);
+    }
+    restore_children(&children);
     return end;
 }

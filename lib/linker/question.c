@@ -2,8 +2,6 @@
 
 #include "linker/question.h"
 
-#include "linker/folder.h"
-
 #include <sys/auxv.h>
 #include <unistd.h>
 
@@ -31,11 +29,4 @@ void bcf_linker_init(struct bcf_linker *linker, struct bcf_arena *arena,
         .seconds = seconds,
         .program = find_program(),
     };
-}
-
-void bcf_linker_free(struct bcf_linker *linker)
-{
-    if (linker->folder)
-        bcf_folder_remove(linker->folder);
-    linker->folder = NULL;
 }

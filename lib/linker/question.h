@@ -21,6 +21,8 @@ struct bcf_linker {
     const char *program; /* the file this process runs; NULL if it cannot be found */
     char *folder;        /* temporary; NULL until it is needed */
     unsigned llvm;       /* what bcf_linker_llvm says; 0 until it is known */
+    unsigned llvm;       /* 0 if it cannot be found */
+    bool has_llvm;       /* it was looked for: that may cost a run of the program */
 };
 
 /* Why there is no answer. */
@@ -61,8 +63,6 @@ struct bcf_imports {
 /* Finds the program. The arena and the arguments must live as long as the linker. */
 void bcf_linker_init(struct bcf_linker *linker, struct bcf_arena *arena,
                      const struct bcf_arguments *arguments, unsigned seconds);
-/* Removes the temporary folder. */
-void bcf_linker_free(struct bcf_linker *linker);
 
 /* The major version of the LLVM in this process or, where that cannot be found, of the program;
  * 0 if it cannot be found at all. */

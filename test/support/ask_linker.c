@@ -81,7 +81,6 @@ int main(int argc, char **argv)
         result = print_imports(&linker);
     else if (strcmp(argv[1], "llvm") == 0)
         result = printf("%u\n", bcf_linker_llvm(&linker)) < 0;
-    bcf_linker_free(&linker);
     bcf_arena_free(&arena);
     return result;
 }
