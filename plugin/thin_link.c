@@ -3,6 +3,7 @@
 #include "thin_link.h"
 
 #include "base/string_view.h"
+#include "base/text.h"
 #include "input/input.h"
 
 /* The file that an object is. A member of a thin archive is one; of any other archive it is not. */
@@ -21,17 +22,14 @@ static bool ends_with(const char *text, const char *end)
     return size >= strlen(end) && strcmp(text + size - strlen(end), end) == 0;
 }
 
-static char *replace_suffix(const struct plugin_inputs *inputs, const char *path)
+static const char *replace_suffix(const struct plugin_inputs *inputs, const char *path)
 {
-    size_t size = strlen(path) - strlen(inputs->old_suffix);
-    size_t new_size = strlen(inputs->new_suffix);
-    char *replaced = bcf_arena_alloc(inputs->arena, size + new_size + 1);
+    struct bcf_text text;
 
-    if (!replaced)
-        return NULL;
-    memcpy(replaced, path, size);
-    memcpy(replaced + size, inputs->new_suffix, new_size);
-    return replaced;
+    bcf_text_init(&text, inputs->arena);
+    bcf_text_add(&text, path, strlen(path) - strlen(inputs->old_suffix));
+    bcf_text_add_string(&text, inputs->new_suffix);
+    return text.failed ? NULL : bcf_text_view(&text).data;
 }
 
 bool plugin_full_object_find(const struct plugin_inputs *inputs, const struct plugin_object *object,
