@@ -66,15 +66,6 @@ bool bcf_again_begin(struct bcf_again *again, struct bcf_linker *linker,
                           linker->arguments->unread);
     if (!linker->program)
         return bcf_refuse(refusal, linker->arena, "the file of the linker cannot be found");
-    if (!linker->folder)
-        error = bcf_folder_create(&linker->folder, linker->arena);
-    if (error == 0) {
-        again->folder = bcf_folder_path(linker->folder, "again", "", linker->arena);
-        if (!again->folder)
-            return false;
-        if (mkdir(again->folder, S_IRWXU) != 0)
-            error = errno;
-    }
     bcf_interruption_hold(&again->interruption);
     again->output = open_memory("bcflags-output");
     again->errors = again->output < 0 ? -1 : open_memory("bcflags-errors");
@@ -172,8 +163,6 @@ bool bcf_again_run(struct bcf_again *again, struct bcf_linker *linker, const cha
         /* execve takes them so, but changes nothing. */
         .arguments = (char *const *)arguments,
         .environment = bcf_child_environment(linker->arena),
-        .output = bcf_folder_path(again->folder, "output", "", linker->arena),
-        .errors = bcf_folder_path(again->folder, "errors", "", linker->arena),
         .output = again->output,
         .errors = again->errors,
         .seconds = linker->seconds,

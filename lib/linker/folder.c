@@ -25,12 +25,8 @@ char *bcf_folder_path(const char *folder, const char *name, const char *suffix,
 
 static int create_in(char **path, const char *where, struct bcf_arena *arena)
 {
-    char *name = bcf_folder_path(where, "bcflags-XXXXXX", arena);
+    char *name = bcf_folder_path(where, "bcflags-XXXXXX", "", arena);
 
-    /* The linker is told of it, and lld may be told to work elsewhere. */
-    if (!where || where[0] != '/')
-        where = "/tmp";
-    name = bcf_folder_path(where, "bcflags-XXXXXX", "", arena);
     if (!name)
         return ENOMEM;
     errno = 0;
@@ -45,7 +41,7 @@ int bcf_folder_create(char **path, struct bcf_arena *arena)
     static const char usual[] = "/tmp";
     const char *where = getenv("TMPDIR");
 
-    /* The linker is told of it, and may be so from another place. */
+    /* The linker is told of it, and lld may be told to work elsewhere. */
     if (where && where[0] == '/' && create_in(path, where, arena) == 0)
         return 0;
     return create_in(path, usual, arena);

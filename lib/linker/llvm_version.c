@@ -95,17 +95,16 @@ static unsigned find_llvm(struct bcf_linker *linker)
 {
     struct bcf_refusal refusal = {NULL, NULL};
     struct bcf_again again;
+    unsigned llvm = ask_process();
 
-    if (linker->llvm == 0)
-        linker->llvm = ask_process();
-    if (linker->llvm == 0)
-        (void)dl_iterate_phdr(read_library_name, &linker->llvm);
-    if (linker->llvm != 0)
-        return linker->llvm;
+    if (llvm == 0)
+        (void)dl_iterate_phdr(read_library_name, &llvm);
+    if (llvm != 0)
+        return llvm;
     if (bcf_again_begin(&again, linker, &refusal) && !refusal.reason)
-        linker->llvm = ask_program(linker, &again);
+        llvm = ask_program(linker, &again);
     bcf_again_end(&again);
-    return linker->llvm;
+    return llvm;
 }
 
 unsigned bcf_linker_llvm(struct bcf_linker *linker)

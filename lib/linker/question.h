@@ -19,8 +19,6 @@ struct bcf_linker {
     const struct bcf_arguments *arguments;
     unsigned seconds;    /* how long a question may take */
     const char *program; /* the file this process runs; NULL if it cannot be found */
-    char *folder;        /* temporary; NULL until it is needed */
-    unsigned llvm;       /* what bcf_linker_llvm says; 0 until it is known */
     unsigned llvm;       /* 0 if it cannot be found */
     bool has_llvm;       /* it was looked for: that may cost a run of the program */
 };

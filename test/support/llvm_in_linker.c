@@ -18,6 +18,5 @@ static __attribute__((constructor)) void begin(int argc, char **argv)
     bcf_linker_init(&linker, &arena, &arguments, 1);
     linker.program = NULL;
     (void)fprintf(stderr, "LLVM %u\n", bcf_linker_llvm(&linker));
-    bcf_linker_free(&linker);
     bcf_arena_free(&arena);
 }
