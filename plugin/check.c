@@ -189,6 +189,25 @@ static bool ask_for_namesakes(struct check *check)
     return make_link(check);
 }
 
+/* Up to LLVM 18 bitcode is written before ThinLTO imports (LLVM source: lld/ELF/LTO.cpp,
+ * createConfig). */
+static bool ends_before_imports(struct check *check)
+{
+    enum { FIRST_THAT_IMPORTS = 19 };
+    unsigned llvm = bcf_linker_llvm(&check->linker);
+
+    return check->line.emits_bitcode && llvm > 0 && llvm < FIRST_THAT_IMPORTS;
+}
+
+static bool tell_no_imports(struct check *check, const struct plugin_thin_modules *thin)
+{
+    if (thin->count == 0)
+        return true;
+    return begin_link(check) &&
+           bcf_link_add_imports(check->link, thin->modules[0], NULL, 0, NULL) == BCF_OK &&
+           bcf_link_finish(check->link, NULL) == BCF_OK;
+}
+
 static bool ask_imports(struct check *check)
 {
     struct plugin_thin_modules thin;
@@ -197,8 +216,11 @@ static bool ask_imports(struct check *check)
 
     if (bcf_link_thin_count(check->link) == 0)
         return true;
-    if (!plugin_thin_modules_name(&thin, &check->inputs) ||
-        !bcf_linker_ask_imports(&check->linker, thin.names, thin.count, &imports))
+    if (!plugin_thin_modules_name(&thin, &check->inputs))
+        return false;
+    if (ends_before_imports(check))
+        return tell_no_imports(check, &thin);
+    if (!bcf_linker_ask_imports(&check->linker, thin.names, thin.count, &imports))
         return false;
     if (imports.refusal.reason)
         return true; /* then the risk remains one */

@@ -116,6 +116,9 @@ static void read_setting(struct reading *reading, const struct bcf_linker_option
     case BCF_LINKER_DISTRIBUTOR:
         line->has_distributor = true;
         break;
+    case BCF_LINKER_EMIT_LLVM:
+        line->emits_bitcode = true;
+        break;
     case BCF_LINKER_INDEX_ONLY:
         line->is_index_only = true;
         break;

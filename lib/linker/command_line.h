@@ -32,6 +32,8 @@ struct bcf_command_line {
     /* Objects may name libraries in their section .deplibs, and bitcode in the named metadata
      * "llvm.dependent-libraries"; those are not among the inputs (not --no-dependent-libraries). */
     bool takes_dependent_libraries;
+    /* Bitcode is written, and no native code (--lto-emit-llvm). */
+    bool emits_bitcode;
     /* The thin link of distributed ThinLTO (--thinlto-index-only). */
     bool is_index_only;
     /* Another program has the modules compiled (--thinlto-distributor). */

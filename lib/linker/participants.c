@@ -49,14 +49,45 @@ static int write_stop(const char *path)
     return error ? error : ENOSPC;
 }
 
-/* Whether the linker met the object that no link takes. */
-static bool has_stopped(const struct bcf_again *again, const char *stop)
+/* What the linker complained of. */
+struct complaints {
+    bool has_stopped;  /* it met the object that no link takes */
+    const char *other; /* the first error besides that; NULL if there is none */
+};
+
+/* "ld.lld: error: " (lld/Common/ErrorHandler.cpp, ErrorHandler::error); colors are off. */
+static bool is_error(const char *line)
+{
+    const char *error = strstr(line, ": error: ");
+    const char *warning = strstr(line, ": warning: ");
+
+    return error && (!warning || error < warning);
+}
+
+static bool read_complaint(struct complaints *complaints, const char *line, const char *stop,
+                           struct bcf_arena *arena)
 {
     static const char what[] = " is incompatible";
-    size_t length = strlen(stop);
+    const char *at = strstr(line, stop);
+
+    if (at) {
+        if (strncmp(at + strlen(stop), what, sizeof(what) - 1) == 0)
+            complaints->has_stopped = true;
+        return true;
+    }
+    if (complaints->other || !is_error(line))
+        return true;
+    complaints->other = bcf_arena_copy(arena, line, strlen(line));
+    return complaints->other != NULL;
+}
+
+/* False if memory is exhausted. */
+static bool read_complaints(struct complaints *complaints, const struct bcf_again *again,
+                            const char *stop, struct bcf_arena *arena)
+{
     struct bcf_lines lines;
     const char *line;
-    bool found = false;
+    bool ok = true;
 
     if (again->end.value == 0)
         return false;
@@ -66,8 +97,25 @@ static bool has_stopped(const struct bcf_again *again, const char *stop)
 
         found = at && strncmp(at + length, what, sizeof(what) - 1) == 0;
     }
+    *complaints = (struct complaints){false, NULL};
+    if (again->end.value == 0 || !bcf_lines_open(&lines, again->errors))
+        return true;
+    while (ok && (line = bcf_lines_next(&lines)) != NULL)
+        ok = read_complaint(complaints, line, stop, arena);
     bcf_lines_close(&lines);
-    return found;
+    return ok;
+}
+
+/* With it some errors are warnings, but not where we ask. */
+static bool goes_on_after_errors(const struct bcf_arguments *arguments)
+{
+    for (size_t i = 1; i < arguments->count; i++) {
+        const char *name = arguments->list[i];
+
+        if (name[0] == '-' && strcmp(name + (name[1] == '-' ? 2 : 1), "noinhibit-exec") == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool add_name(struct bcf_participants *participants, size_t *capacity, const char *line,
@@ -127,15 +175,24 @@ static bool read_answer(struct bcf_participants *participants, const struct bcf_
                         struct bcf_linker *linker, bool has_definitions, const char *stop)
 {
     struct bcf_refusal *refusal = &participants->refusal;
+    struct complaints complaints;
     struct bcf_lines lines;
     bool ok;
 
-    if (!has_stopped(again, stop))
+    if (!read_complaints(&complaints, again, stop, linker->arena))
+        return false;
+    if (!complaints.has_stopped)
         return bcf_again_refuse(again, linker,
                                 again->end.value == 0 ? "it did not stop when told to"
                                                       : "it failed before it had read all inputs",
                                 refusal);
     bcf_lines_begin(&lines, again->output);
+    if (complaints.other && !goes_on_after_errors(linker->arguments)) {
+        refusal->words = complaints.other;
+        return bcf_refuse(refusal, linker->arena, "it fails before LTO");
+    }
+    if (!bcf_lines_open(&lines, again->output))
+        return bcf_refuse_error(refusal, linker->arena, "its answer cannot be read", errno);
     ok = read_names(participants, &lines, has_definitions, stop, linker->arena);
     bcf_lines_close(&lines);
     if (ok && lines.failed)
