@@ -176,7 +176,6 @@ class Case:
         self.expectation = "same"
         self.words = []
         self.base_links = None
-        self.may_be_risk = False  # ThinLTO's imports cannot be asked for
         self.is_ambiguous = False  # members have equal names
         self.problems = []
         self.notes = []
@@ -249,10 +248,6 @@ class Case:
         """Silence: everything is as without us."""
         self.expectation, self.base_links = "same", links
 
-    def is_risk(self, *words):
-        """The linker fails; we say it, but cannot know it."""
-        self.expectation, self.words, self.base_links = "risk", list(words), False
-
     def either(self, *words):
         """The linker fails; we stop it or, where we cannot know, leave it to the linker."""
         self.expectation, self.words, self.base_links = "either", list(words), False
@@ -273,8 +268,6 @@ class Case:
         """A conflict of two modules of a pair where both take part."""
         if not self.conflict:
             self.is_same()
-        elif self.mode == "mixed" and self.pair_mode() == "thin":
-            self.is_risk(*words)
         else:
             self.stops(*words)
 
@@ -341,7 +334,7 @@ class Case:
         if self.base_links is not None and (base.status == 0) != self.base_links:
             self.fail(f"the scene is wrong: the linker alone: {base}")
             return
-        if self.expectation in ("stop", "risk") and not self.base_links and \
+        if self.expectation == "stop" and not self.base_links and \
                 not CONFLICT.search(base.errors):
             self.fail(f"the scene is wrong: it fails for another reason: {base}")
             return
@@ -388,14 +381,6 @@ class Case:
                 not CONFLICT.search(warned.errors) and not self.base_links:
             self.fail(f"warned, but the linker's own words are missing: {warned}")
 
-    def judge_risk(self, base, with_us):
-        """What we say comes before the linker's own words."""
-        if with_us.status == 1 and not CONFLICT.search(with_us.errors):
-            self.notes.append("stopped where a risk would do")
-        else:
-            self.compare(base, with_us)
-        self.find_words(with_us)
-
     def judge_either(self, base, with_us):
         if with_us.status == 1 and base.status != 0 and not CONFLICT.search(with_us.errors) \
                 and added_lines(base, with_us):
@@ -407,20 +392,12 @@ class Case:
 
     def judge_random(self, base, with_us):
         """Whether we stop it is what the linker makes of it."""
-        said = added_lines(base, with_us)
         if base.status == 0:
-            if self.may_be_risk and all_risks(said):
-                self.notes.append("a risk")
-                self.compare(base, with_us)
-            else:
-                self.judge_same(base, with_us)
+            self.judge_same(base, with_us)
         elif not CONFLICT.search(base.errors):
             self.judge_same(base, with_us)
         elif with_us.status == 1 and not CONFLICT.search(with_us.errors):
             self.notes.append("stopped")
-            self.find_blamed(base, with_us)
-        elif self.may_be_risk and all_risks(said):
-            self.notes.append("a risk that came true")
             self.find_blamed(base, with_us)
         elif self.is_ambiguous:
             self.notes.append("ambiguous, and left to the linker")
@@ -463,13 +440,6 @@ class Case:
                 self.fail(f"does not give the value {value}: {result}")
         if "help: " not in said:
             self.fail(f"gives no advice: {result}")
-
-
-def all_risks(lines):
-    """Whether something was said, and no error."""
-    heads = [line for line in lines if line.startswith("bcflags: ")]
-    return bool(heads) and all(line.startswith(("bcflags: risk: ", "bcflags: warning: "))
-                               for line in heads)
 
 
 def conflict_lines(result):

@@ -15,7 +15,6 @@ def make_modules(case, generator):
     """Modules that call each other: names, the first of which has _start."""
     count = generator.randint(3, 8)
     kinds = generator.choice(KINDS_OF_MODULES)
-    case.may_be_risk = len(kinds) > 1 or kinds == ["split"]
     with_duplicates = generator.random() < 0.15
     functions = ["_start"] + [f"f{i}" for i in range(1, count)]
     density = generator.choice([0.2, 0.4, 0.6])
