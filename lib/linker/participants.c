@@ -89,17 +89,10 @@ static bool read_complaints(struct complaints *complaints, const struct bcf_agai
     const char *line;
     bool ok = true;
 
-    if (again->end.value == 0)
-        return false;
-    bcf_lines_begin(&lines, again->errors);
-    while (!found && (line = bcf_lines_next(&lines)) != NULL) {
-        const char *at = strstr(line, stop);
-
-        found = at && strncmp(at + length, what, sizeof(what) - 1) == 0;
-    }
     *complaints = (struct complaints){false, NULL};
-    if (again->end.value == 0 || !bcf_lines_open(&lines, again->errors))
+    if (again->end.value == 0)
         return true;
+    bcf_lines_begin(&lines, again->errors);
     while (ok && (line = bcf_lines_next(&lines)) != NULL)
         ok = read_complaint(complaints, line, stop, arena);
     bcf_lines_close(&lines);
@@ -186,13 +179,11 @@ static bool read_answer(struct bcf_participants *participants, const struct bcf_
                                 again->end.value == 0 ? "it did not stop when told to"
                                                       : "it failed before it had read all inputs",
                                 refusal);
-    bcf_lines_begin(&lines, again->output);
     if (complaints.other && !goes_on_after_errors(linker->arguments)) {
         refusal->words = complaints.other;
         return bcf_refuse(refusal, linker->arena, "it fails before LTO");
     }
-    if (!bcf_lines_open(&lines, again->output))
-        return bcf_refuse_error(refusal, linker->arena, "its answer cannot be read", errno);
+    bcf_lines_begin(&lines, again->output);
     ok = read_names(participants, &lines, has_definitions, stop, linker->arena);
     bcf_lines_close(&lines);
     if (ok && lines.failed)
