@@ -32,6 +32,7 @@ struct check {
     struct bcf_link *link;
     struct plugin_certainty certainty;
     struct plugin_doubt doubt;
+    const char *no_imports; /* why it is not known what is imported; or NULL */
     const char *remarks; /* the file for them; NULL if nobody wants any */
     bool was_asked;      /* what takes part is known */
     bool has_errors;     /* that are certain */
@@ -222,7 +223,8 @@ static bool ask_imports(struct check *check)
         return tell_no_imports(check, &thin);
     if (!bcf_linker_ask_imports(&check->linker, thin.names, thin.count, &imports))
         return false;
-    if (imports.refusal.reason)
+    check->no_imports = imports.refusal.reason;
+    if (check->no_imports)
         return true; /* then the risk remains one */
     if (!begin_link(check) ||
         !plugin_imports_tell(&thin, &imports, &check->arena, check->link, &is_told))
@@ -268,7 +270,7 @@ static void write_remarks(const struct check *check)
 
     if (check->remarks &&
         !plugin_remarks_write(check->remarks, check->link, reason, sizeof(reason)))
-        plugin_warn("the remarks cannot be written to %s: %s", check->remarks, reason);
+        plugin_warn("the remarks cannot be written to %.1000s: %s", check->remarks, reason);
 }
 
 /* Whether the modules are merged elsewhere: by clang, with an index that this link writes. Modules
@@ -297,6 +299,8 @@ static void say(struct check *check)
                                         check->remarks, &check->arena);
 
     check->has_errors = errors > 0;
+    if (check->no_imports && !check->has_errors)
+        plugin_warn("the linker could not be asked what ThinLTO imports: %s", check->no_imports);
     write_remarks(check);
     if (check->has_errors && is_merged_elsewhere(check))
         say_what_fails();

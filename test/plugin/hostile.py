@@ -23,8 +23,12 @@ SOURCES = {
     "f": "int f(void) { return 1; }",
     "g": "int g(void) { return 2; }",
     "unused": "int unused(void) { return 3; }",
+    "apart": "__attribute__((noinline, weak)) int f(void) { return 1; }"
+             "__attribute__((noinline, weak)) int g(void) { return 1; }",
 }
-OURS = re.compile(r"^bcflags: .*$", re.MULTILINE)
+OURS = re.compile(r"^bcflags: .*\n", re.MULTILINE)
+# A finding, with all its lines.
+FINDING = re.compile(r"^bcflags: (?:error|risk): .*\n(?:  .*\n)*", re.MULTILINE)
 LIMIT = 30  # seconds a link may take
 
 
@@ -37,38 +41,47 @@ def run(command, **options):
 
 
 def make_inputs(folder, llvm):
-    """A healthy link with a conflict in a member that is not extracted, and one with a conflict."""
+    """What the links have, in HEALTHY, CONFLICT and THIN."""
     folder.mkdir(parents=True)
 
-    def compile_one(name, source, *options):
+    def compile_one(name, source, *options, lto="full"):
         file = folder / (source + ".c")
         file.write_text(SOURCES[source] + "\n")
-        run([f"clang-{llvm}", "-O1", "-flto", *options, "-c", file.name, "-o", name], cwd=folder)
+        run([f"clang-{llvm}", "-O1", f"-flto={lto}", *options, "-c", file.name, "-o", name],
+            cwd=folder)
 
     compile_one("a.o", "a", "-mstack-alignment=16")
     compile_one("f.o", "f")
     compile_one("g.o", "g")
     compile_one("f32.o", "f", "-mstack-alignment=32")
     compile_one("unused.o", "unused", "-mstack-alignment=32")
+    compile_one("thin.o", "a", "-mstack-alignment=16", lto="thin")
+    compile_one("thin-apart.o", "apart", "-mstack-alignment=32", lto="thin")
     run(["llvm-ar-22", "cr", "lib.a", "f.o", "g.o", "unused.o"], cwd=folder)
 
 
-HEALTHY = ["a.o", "lib.a"]
-CONFLICT = ["a.o", "f32.o", "g.o"]
+# A conflict is in a member that is not extracted; among the modules; among modules for ThinLTO of
+# which none is imported into another.
+LINKS = {
+    "healthy": ["a.o", "lib.a"],
+    "conflict": ["a.o", "f32.o", "g.o"],
+    "thin": ["thin.o", "thin-apart.o"],
+}
 
 
 class Scene:
     """How the links are made hard, and what the plugin is to say.
 
     says: a pattern that its one line has to fit in the healthy link; None: it says nothing.
-    stops: whether it still is sure of the conflict, and stops. Else it says what `warns` has,
-    which is what `says` has if it is not given.
+    stops: whether it still is sure of the conflict, and stops; or MAYBE. Else it says what `warns`
+    has, which is what `says` has if it is not given.
     """
 
     def __init__(self, name, says=None, stops=True, warns=None, **how):
         self.name, self.says, self.stops = name, says, stops
         self.warns = warns or says
         self.prepare = how.get("prepare")  # (folder): in the folder of the link
+        self.spoil = how.get("spoil")  # the same for the link without the plugin alone
         self.environment = how.get("environment", {})
         self.starve = how.get("starve", {})  # the environment where the library is loaded
         self.wrap = how.get("wrap")  # (command): another command
@@ -76,7 +89,7 @@ class Scene:
         self.streams = how.get("streams", {})
         self.arguments = how.get("arguments")  # (inputs, folder): other arguments
         self.plain_environment = how.get("plain_environment", False)
-        self.links = how.get("links", ("healthy", "conflict"))
+        self.links = how.get("links", ("healthy", "conflict"))  # of LINKS
         self.linkers_lines = how.get("linkers_lines", True)  # whether its stderr can be seen
         self.check = how.get("check")  # (folder)
 
@@ -141,7 +154,9 @@ def one_link(scene, linker, kind, inputs, place, plugin, starve):
         tmp.mkdir()
         if scene.prepare:
             scene.prepare(folder)
-        outcomes.append(link(scene, linker, HEALTHY if kind == "healthy" else CONFLICT, folder, tmp,
+        if scene.spoil and name == "without":
+            scene.spoil(folder)
+        outcomes.append(link(scene, linker, LINKS[kind], folder, tmp,
                              plugin if name == "with" else None, starve))
     without, with_it = outcomes
     judge(scene, kind, without, with_it)
@@ -161,7 +176,6 @@ def one_link(scene, linker, kind, inputs, place, plugin, starve):
 
 
 def judge(scene, kind, without, with_it):
-    lines = OURS.findall(with_it.errors)
     what = f"without: {without.status}\n{without.errors}\nwith: {with_it.status}\n{with_it.errors}"
     if with_it.status != without.status:
         fail(f"the status differs\n{what}")
@@ -169,17 +183,19 @@ def judge(scene, kind, without, with_it):
         fail(f"the output differs\n{what}")
     if not scene.linkers_lines:
         return
-    if any(line.startswith("bcflags: error: ") for line in lines):
+    findings = FINDING.findall(with_it.errors)
+    rest = OURS.sub("", FINDING.sub("", with_it.errors))
+    lines = [line for line in OURS.findall(FINDING.sub("", with_it.errors))
+             if not line.startswith("bcflags: the link was stopped")]
+    if any(finding.startswith("bcflags: error: ") for finding in findings):
         if kind == "healthy" or not scene.stops:
             fail(f"it is too sure\n{what}")
-        lines = [line for line in lines if line.startswith("bcflags: warning: ")]
         wanted = scene.says
     else:
         if kind == "conflict" and scene.stops is True:
             fail(f"the conflict is not found\n{what}")
         wanted = scene.says if kind == "healthy" else scene.warns
-        rest = OURS.sub("", with_it.errors).replace("\n", "")
-        if rest != without.errors.replace("\n", ""):
+        if without.status >= 0 and rest.replace("-with/", "-without/") != without.errors:
             fail(f"the linker says something else\n{what}")
     if len(lines) > 1:
         fail(f"it says too much\n{what}")
@@ -234,6 +250,29 @@ def response(depth):
     return arguments
 
 
+def into_closed_pipe(command):
+    """Nobody reads its errors."""
+    return ["bash", "-c", '"$@" 2> >(:); sleep 0', "bash", *command]
+
+
+def through_pipe(command):
+    return ["bash", "-c", 'exec "$0" @<(echo "$1 $2 $3") "${@:4}"', command[0], *command[-5:-2],
+            *command[1:-5], *command[-2:]]
+
+
+def in_removed_folder(command):
+    """The link is of files elsewhere, in a folder that is removed."""
+    return ["sh", "-c", 'place=$PWD; mkdir gone; cd gone; rmdir ../gone; linker=$1; shift; '
+            'exec "$linker" "$@" -L"$place" -l:a.o -l:lib.a -o "$place/out"', "sh",
+            *[word for word in command if not word.endswith((".o", ".a"))][:-2]]
+
+
+def with_pass_plugin(command):
+    llvm = command[0].rpartition("-")[2]
+    polly = f"/usr/lib/llvm-{llvm}/lib/LLVMPolly.so"
+    return [*command, f"--load-pass-plugin={polly}" if int(llvm) > 14 else f"-mllvm=-load={polly}"]
+
+
 def huge_response(inputs, folder):
     (folder / "r").write_text("\n".join(["-L" + "x" * 60] * 200000) + "\n" + " ".join(inputs))
     return ["@r"]
@@ -246,6 +285,11 @@ def gone_member(folder):
 
 
 ANYTHING = object()
+MAYBE = "maybe"
+# The address space in which lld just can link: less, and it says itself that there is none.
+MEMORY = []
+
+
 NOT_ASKED = "if all of these take part: the linker could not be asked: "
 NOT_ALL = "^bcflags: warning: not all of this link is checked: the linker could not be asked what " \
           "takes part: "
@@ -271,16 +315,32 @@ def no_answer():
         Scene("no-temporary-folder", NOT_ASKED + "a temporary folder cannot be made: ",
               stops=False, starve={"STARVE_FOLDER": "1"}),
         Scene("temporary-folder-full", NOT_ASKED + ".*No space left on device$", stops=False,
-              starve={"STARVE_DISK": "0"}),
+              starve={"STARVE_DISK": "1"}),
+        Scene("no-files", NOT_ASKED + "its arguments cannot be written: File too large$", stops=False,
+              limit=limit(resource.RLIMIT_FSIZE, 1 << 20), arguments=huge_response),
+        Scene("pipe", NOT_ASKED + "an argument can be read only once$", stops=False,
+              arguments=lambda inputs, folder: [*inputs, "-T", "/dev/null", "/dev/fd/0"]),
+        Scene("pipe-response", NOT_ALL + "a response file cannot be read", stops=MAYBE,
+              wrap=through_pipe, links=["conflict"]),
+        Scene("no-imports", "^bcflags: warning: the linker could not be asked what ThinLTO imports: "
+              "it failed$", links=["thin"],
+              starve={"STARVE_CHILD": "fail", "STARVE_QUESTION": "imports"}),
     ]
 
 
 def no_matter():
     """What the plugin gets along with."""
     return [
-        Scene("plain"),
+        Scene("plain", links=list(LINKS)),
+        Scene("output-full", starve={"STARVE_OUTPUT": "1"}),
+        Scene("read-fails", ANYTHING, MAYBE, starve={"STARVE_READ": "1"}),
+        Scene("read-fails-later", ANYTHING, MAYBE, starve={"STARVE_READ": "5"}),
+        Scene("errors-unread", "stopp", environment={"BCFLAGS_MODE": "stopp"},
+              wrap=into_closed_pipe, linkers_lines=False),
+        Scene("folder-removed", wrap=in_removed_folder, links=["healthy"]),
+        Scene("pass-plugin", wrap=with_pass_plugin),
         Scene("no-proc", starve={"STARVE_PROC": "1"}),
-        Scene("temporary-folder-missing", environment={"TMPDIR": "/nonexistent"}),
+        Scene("temporary-folder-missing", environment={"TMPDIR": "/dev/null/x"}),
         Scene("temporary-folder-relative", environment={"TMPDIR": "tmp"}),
         Scene("environment-empty", plain_environment=True,
               wrap=lambda command: [shutil.which(command[0]), *command[1:]]),
@@ -296,7 +356,7 @@ def no_matter():
         Scene("few-descriptors", limit=limit(resource.RLIMIT_NOFILE, 16)),
         Scene("files-small", limit=limit(resource.RLIMIT_FSIZE, 64 << 10)),
         Scene("core-unlimited", limit=limit(resource.RLIMIT_CORE, resource.RLIM_INFINITY)),
-        Scene("name-empty-argument", arguments=lambda inputs, folder: [*inputs, "-u", "f"]),
+        Scene("symbol-wanted", arguments=lambda inputs, folder: [*inputs, "-u", "f"]),
         Scene("long-line", arguments=lambda inputs, folder:
               [f"-L{folder}/{'x' * 200}{i}" for i in range(5000)] + inputs),
         Scene("many-inputs-again", arguments=lambda inputs, folder:
@@ -352,13 +412,53 @@ def inputs_gone_bad():
             ("script-of-itself", fill_with("s", b"INPUT(s)"), ["s"]),
             ("script-includes-itself", fill_with("s", b"INCLUDE s"), ["s"]),
             ("quote-open", fill_with("r", b"a.o 'b"), ["@r"])]:
-        bad.append(Scene(name, ANYTHING, ANYTHING, prepare=prepare,
+        bad.append(Scene(name, ANYTHING, MAYBE, prepare=prepare,
                          arguments=lambda inputs, folder, more=arguments: [*inputs, *more]))
     return bad
 
 
+def inputs_that_change():
+    """While the plugin asks, a file is removed, or becomes shorter. The link fails, as it does where
+    that was so before."""
+    changes = [("removed", "remove", lambda path: path.unlink()),
+               ("shorter", "shrink", lambda path: os.truncate(path, 100))]
+    return [Scene(f"{name}-{what}", ANYTHING, MAYBE, links=[kind],
+                  spoil=lambda folder, name=name, change=change: change(folder / name),
+                  starve={"STARVE_CHILD": f"{word}:{name}"})
+            for what, word, change in changes
+            for kind, name in [("healthy", "lib.a"), ("healthy", "a.o"), ("conflict", "g.o")]]
+
+
+def remarks():
+    """What is there where remarks are to go."""
+    def refused(name, path, reason, **how):
+        return Scene(name, ".*the remarks cannot be written to .*: " + reason,
+                     environment={"BCFLAGS_REMARKS": path}, links=["conflict"], **how)
+
+    def is_kept(name):
+        return lambda folder: (folder / name).read_bytes()[:2] == b"BC" or fail("it is overwritten")
+    return [
+        refused("remarks-full", "/dev/full", "it is no regular file$"),
+        refused("remarks-pipe", "pipe", "it is no regular file$",
+                prepare=lambda folder: os.mkfifo(folder / "pipe")),
+        refused("remarks-nowhere", "/dev/null/x/y", "Not a directory$"),
+        refused("remarks-deep", "x/y/z", "No such file or directory$"),
+        refused("remarks-name-long", "n" * 5000, "File name too long$"),
+        refused("remarks-on-input", "a.o", "it is there, and has no remarks$",
+                check=is_kept("a.o")),
+        refused("remarks-too-large", "r", "File too large$",
+                limit=limit(resource.RLIMIT_FSIZE, 600)),
+        Scene("remarks-on-input-healthy", ".*it is there, and has no remarks$",
+              environment={"BCFLAGS_REMARKS": "a.o"}, check=is_kept("a.o"), links=["healthy"]),
+        Scene("remarks-link-to-nothing", environment={"BCFLAGS_REMARKS": "loop"},
+              prepare=lambda folder: (folder / "loop").symlink_to("loop")),
+        Scene("remarks-folder", environment={"BCFLAGS_REMARKS": "tmp/.."}),
+    ]
+
+
 def scenes():
-    return no_answer() + no_matter() + inputs_gone_bad()
+    return (no_answer() + no_matter() + inputs_gone_bad() + inputs_that_change() + remarks() +
+            MEMORY)
 
 
 def main():

@@ -9,7 +9,9 @@
  *   STARVE_FORK=1              no fork of the plugin succeeds
  *   STARVE_PROC=1              there is no /proc for the plugin
  *   STARVE_FOLDER=1            no temporary folder can be made
- *   STARVE_DISK=N              where the temporary folder is, there is room for N bytes
+ *   STARVE_DISK=1              the disk of the temporary folder is full
+ *   STARVE_OUTPUT=1            so it is for what a linker that is run prints, but not for its
+ * errors STARVE_QUESTION=imports    STARVE_CHILD is only for a linker that is asked for imports
  *   STARVE_READ=N              read and pread of the plugin fail from the Nth call on, with EIO
  *   STARVE_MEMORY=N, N-M       allocations of the plugin fail, from the Nth to the Mth; how many
  *                              there were is written to STARVE_REPORT
@@ -45,7 +47,7 @@ static bool is_plugin(const void *address)
 #define CALLER __builtin_return_address(0)
 
 /* What is called of the same name behind this library. */
-#define NEXT(function) ((__typeof__(&function))dlsym(RTLD_NEXT, #function))
+#define NEXT(function) (__extension__(__typeof__(&function)) dlsym(RTLD_NEXT, #function))
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -106,6 +108,50 @@ int execve(const char *path, char *const arguments[], char *const environment[])
     return NEXT(execve)(path, arguments, environment);
 }
 
+/* Where a plugin makes files in its temporary folder, the disk may be full. */
+static const char *full_disk(const char *path)
+{
+    return getenv("STARVE_DISK") && strstr(path, "/bcflags-") ? "/dev/full" : path;
+}
+
+int open64(const char *path, int flags, ...)
+{
+    va_list arguments;
+    int mode;
+
+    va_start(arguments, flags);
+    mode = flags & O_CREAT ? va_arg(arguments, int) : 0;
+    va_end(arguments);
+    if (flags & O_CREAT && full_disk(path) != path)
+        return NEXT(open64)("/dev/full", O_WRONLY | (flags & O_CLOEXEC));
+    return NEXT(open64)(path, flags, mode);
+}
+
+FILE *fopen64(const char *path, const char *mode)
+{
+    return NEXT(fopen64)(full_disk(path), full_disk(path) == path ? mode : "we");
+}
+
+static bool is_in_file(int descriptor)
+{
+    char link[64];
+    char path[16] = "";
+
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", descriptor);
+    return readlink(link, path, sizeof(path) - 1) > 0 && path[0] == '/' &&
+           strncmp(path, "/memfd:", 7) != 0;
+}
+
+ssize_t write(int file, const void *bytes, size_t size)
+{
+    if (file == STDOUT_FILENO && getenv("STARVE_OUTPUT") && getenv("BCFLAGS_CHILD") &&
+        is_in_file(file)) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return NEXT(write)(file, bytes, size);
+}
+
 char *mkdtemp(char *name)
 {
     if (getenv("STARVE_FOLDER")) {
@@ -143,8 +189,7 @@ static void report(const char *text)
     close(file);
 }
 
-/* How a linker ends. */
-void _exit(int status)
+static void report_end(void)
 {
     char text[64];
 
@@ -156,7 +201,20 @@ void _exit(int status)
             report(text);
         }
     }
+}
+
+/* How a linker ends. */
+void _exit(int status)
+{
+    report_end();
     NEXT(_exit)(status);
+    __builtin_unreachable();
+}
+
+void _Exit(int status)
+{
+    report_end();
+    NEXT(_Exit)(status);
     __builtin_unreachable();
 }
 
@@ -195,7 +253,20 @@ static void live_as_child(const char *how)
     }
 }
 
-__attribute__((constructor)) static void begin(void)
+/* Whether the linker is asked for imports: its arguments are in a response file. */
+static bool is_asked_for_imports(const char *argument)
+{
+    static char text[1 << 16];
+    FILE *file = argument && argument[0] == '@' ? fopen64(argument + 1, "re") : NULL;
+    size_t size = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+
+    if (file)
+        fclose(file);
+    text[size] = '\0';
+    return strstr(text, "--thinlto-emit-imports-files") != NULL;
+}
+
+__attribute__((constructor)) static void begin(int argc, char **argv)
 {
     const char *child = getenv("STARVE_CHILD");
     const char *memory = getenv("STARVE_MEMORY");
@@ -203,7 +274,7 @@ __attribute__((constructor)) static void begin(void)
     char *end;
 
     if (getenv("BCFLAGS_CHILD")) {
-        if (child)
+        if (child && (!getenv("STARVE_QUESTION") || (argc > 1 && is_asked_for_imports(argv[1]))))
             live_as_child(child);
         return;
     }
