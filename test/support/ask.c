@@ -2,6 +2,8 @@
 
 #include "ask.h"
 
+#include "bitcode/module.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,10 +271,13 @@ static void ask_module_later(const struct visit *visit, const struct bcf_module 
 {
     static const char *const names[] = {"frame-pointer"};
     const struct bcf_lto *lto;
+    struct bcf_module_hash hash;
     struct bcf_error error;
 
     if (succeeded(visit, bcf_module_read_lto(module, &lto, &error), &error))
         CHECK(strlen(bcf_lto_describe(lto)) > 0 && bcf_lto_kind(lto) <= BCF_LTO_THIN);
+    if (succeeded(visit, bcf_module_read_hash(module, &hash, &error), &error))
+        CHECK(hash.is_there || hash.words[0] == 0);
     ask_attributes(visit, module, NULL, 0);
     ask_attributes(visit, module, names, 1);
     ask_symbols(visit, module);
