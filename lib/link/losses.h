@@ -14,6 +14,9 @@ struct bcf_members_of_link {
 };
 
 bool bcf_members_init(struct bcf_link *link, struct bcf_members_of_link *members);
+bool bcf_members_have_natives(const struct bcf_link *link,
+                              const struct bcf_members_of_link *members);
+bool bcf_members_have_any(const struct bcf_link *link, const struct bcf_members_of_link *members);
 
 /* Whether the image is an ELF image for such a machine, by the first module that says so. */
 bool bcf_link_is_elf_for(const struct bcf_link *link, const char *architecture);
