@@ -206,23 +206,19 @@ static void add_in_sysroot(struct bcf_inputs *inputs, const char *between, const
     add_if_there(inputs, text.failed ? NULL : bcf_text_view(&text).data);
 }
 
-/* A name in a script without a folder before it: lld looks beside the script (since LLVM 16), then
- * here, then in the search folders. All that are there are taken. */
-static void add_relative(struct bcf_inputs *inputs, const char *script, const char *name)
+/* A name in a script that does not say where: the file beside the script, here, or in the search
+ * folders. */
+static const char *find_beside(struct bcf_inputs *inputs, const char *script, const char *name)
 {
     struct bcf_arena *arena = inputs->search.arena;
     const char *folder = bcf_path_folder(arena, script);
+    const char *path = folder ? bcf_path_join(arena, folder, name) : NULL;
 
-    if (!folder) {
+    if (!path)
         inputs->search.failed = true;
-        return;
-    }
-    if (folder[0] != '\0')
-        add_if_there(inputs, bcf_path_join(arena, folder, name));
-    bcf_inputs_add_file(inputs, name);
-    const char *found = bcf_search_find(&inputs->search, name);
-    if (found)
-        bcf_inputs_add_file(inputs, found);
+    else if (bcf_path_kind(path) != BCF_PATH_MISSING)
+        return path;
+    return bcf_path_kind(name) != BCF_PATH_MISSING ? name : bcf_search_find(&inputs->search, name);
 }
 
 /* LLVM source: lld/ELF/ScriptParser.cpp, ScriptParser::addFile. */
@@ -238,7 +234,9 @@ static void add_named(struct bcf_inputs *inputs, const char *script, const char 
     } else if (strncmp(name, "-l", 2) == 0) {
         bcf_inputs_add_library(inputs, name + 2);
     } else {
-        add_relative(inputs, script, name);
+        const char *path = find_beside(inputs, script, name);
+        if (path)
+            bcf_inputs_add_file(inputs, path);
     }
 }
 

@@ -24,7 +24,7 @@ FLAVOR_ARGUMENTS = [[], ["-flavor", "gnu"], ["-flavor", "ld.lld"], ["-flavor", "
                     ["-m", "i386pep"], ["-m", "elf_x86_64", "-m", "i386pep"], ["-mi386pe"],
                     ["@windows.rsp"], ["-flavor", "gnu", "-m", "thumb2pe"], ["-o", "-m", "arm64pe"]]
 
-KERNEL = """/* INPUT(none.o) */
+KERNEL = """/* INPUT(b.o) */
 OUTPUT_FORMAT("elf64-x86-64", "elf64-x86-64", "elf64-x86-64")
 OUTPUT_ARCH(i386:x86-64)
 ENTRY(phys_startup_64)
@@ -36,7 +36,7 @@ SECTIONS
  phys_startup_64 = ABSOLUTE(. - 0xffffffff80000000);
  .text : AT(ADDR(.text) - 0xffffffff80000000) {
   _text = .; *(.text.hot .text.hot.*) *(.text .text.fixup) *(.text..__x86.indirect_thunk)
-  . = ALIGN((1 << 12)); _etext = .; # INPUT(none.o)
+  . = ALIGN((1 << 12)); _etext = .; # INPUT(b.o)
  } :text = 0xcccccccc
  .data : AT(ADDR(.data) - 0xffffffff80000000) { KEEP(*(.data..init)) *(.data) INPUT = .; } :data
  /DISCARD/ : { *(.exitcall.exit) *(.discard) *(.discard.*) *(.modinfo) }
@@ -129,7 +129,7 @@ def make_files(folder):
         "rooted2.ld": "INPUT(=lib/g.o)",
         "root/lib/inside.ld": "GROUP(/lib/g.o)",
         "include.ld": "INCLUDE nested.ld INCLUDE \"lib1/more.ld\"",
-        "nested.ld": "# INPUT(none.o)\nINPUT( /* INPUT( */ b.o )",
+        "nested.ld": "# INPUT(a.o)\nINPUT( /* INPUT(a.o) */ b.o )",
         "lib1/more.ld": "INPUT(f.o)",
         "static.ld": "GROUP(-l:libx.a)",
         "empty.ld": "",
@@ -286,6 +286,33 @@ def check_random_lines(judge, seed, count):
     print(len(answers), "lines,", linked, "with a trace, seed", seed)
 
 
+def check_exact(judge):
+    """Here not one file too many is read: what the linker takes are the inputs, one for one."""
+    for arguments in (
+            ["nested.ld"], ["include.ld", "-Llib1"], ["kernel.lds", "a.o"], ["-T", "kernel.lds", "a.o"],
+            ["--sysroot=root", "-L=usr/lib", "-Bstatic", "-lz"], ["-L=root/usr/lib", "-static", "-lz"],
+            ["-Llib2", "-lx", "a.o"], ["-Llib2", "-dn", "-lx", "-dy", "-lx"],
+            ["-Llib2", "--push-state", "-Bstatic", "-pop-state", "-lx", "a.o"],
+            ["-Llib2", "-Bstatic", "--push-state", "-Bdynamic", "-lx", "--pop-state", "-lx"],
+            ["-Llib1", "-Llib2", "-n", "-lscript", "lib1/f.o"], ["-Llib1", "-Llib2", "-N", "-lx"],
+            ["--format=binary", "b.o", "--format=elf", "a.o"], ["-b", "binary", "data.bin", "-b", "default",
+            "b.o"], ["-plugin-opt", "O1", "a.o"], ["-plugin", "b.o", "-h", "c", "a.o"],
+            ["--sysroot=root", "rooted.ld", "rooted2.ld"], ["-L", "dir", "-T", "search.ld"],
+            ["@exact.rsp", "-Ldir"], ["--start-lib", "a.o", "--end-lib", "-uf0", "q.ld"],
+            ["-L.", "-l:nested.ld"]):
+        (judge.folder / "exact.rsp").write_text("-L 'lib2' -Bstatic\n-ldir \"c d.o\"")
+        facts = judge.read(arguments)
+        for version in judge.versions:
+            trace, words = judge.link(version, ["--whole-archive", *arguments, *ALWAYS, "-o", "exact.out"])
+            theirs = list(dict.fromkeys(re.sub(r"\([^()]*\)$", "", name) for name in trace))
+            theirs = [path for path in theirs if not is_shared(judge.folder / path)]
+            if "binary" in "".join(arguments):  # not every version names what is data
+                theirs = theirs[-1:]
+            judge.check(theirs, version, arguments, "is no link:", words)
+            judge.check(facts["input"] == theirs and "doubt" not in facts, version, arguments,
+                        facts["input"], "but", theirs)
+
+
 def check_doubts(judge):
     """Lines that are not understood are said to be, and what is no input is none."""
     os.mkfifo(judge.folder / "fifo")
@@ -438,6 +465,7 @@ def main():
     seed = os.environ.get("BCFLAGS_SEED", str(time.time_ns()))
     check_doubts(judge)
     check_settings(judge)
+    check_exact(judge)
     check_flavors(judge)
     check_quoting(judge, seed, 60)
     check_kernel(judge)
