@@ -82,10 +82,10 @@ def assemble(folder, text, name):
     return path.name
 
 
-def clang(folder, number, options, text):
+def clang(folder, number, options, text, llvm=22):
     source = folder / f"{number}.c"
     source.write_text(text)
-    run("clang-22", "-O1", "-flto", *options.split(), "-c", source.name, "-o", f"{number}.o",
+    run(f"clang-{llvm}", "-O1", "-flto", *options.split(), "-c", source.name, "-o", f"{number}.o",
         cwd=folder)
     return f"{number}.o"
 
@@ -95,6 +95,9 @@ def links(folder):
     for i, (first, second, options) in enumerate(COMPILED):
         yield [clang(folder, f"{i}a", first, "int g(int);int f(int x){return g(x);}int (*p)(int)=f;"),
                clang(folder, f"{i}b", second, "int g(int x){return x+1;}int (*q)(int)=g;")], options
+    # LLVM reads some flags of older compilers as something else.
+    yield [clang(folder, "old-a", "-fPIC", "void f(void) {}", llvm=14),
+           clang(folder, "old-b", "-fno-pic", "void g(void) {}", llvm=14)], ""
     for i, name in enumerate(NAMES):
         at = f"{i}-".encode()
         yield [assemble(folder, ir(name, {name: 1, b"text": name}), at + b"a.bc"),
@@ -291,6 +294,9 @@ def main():
     check_readers(folder, path, documents, [reader.split("=", 1) for reader in readers])
     check_viewer(path, documents)
     print(f"{len(documents)} remarks of {len(ids)} findings: {' '.join(sorted(ids))}")
+    keys = {key for _, remark in documents for key, _ in arguments(remark)}
+    assert keys >= {"FileValue", "FileBehavior", "Fault", "Object", "Result", "MoreModules",
+                    "MoreOfFile", "Subject", "Consequence"}, keys
     assert len(ids) >= 20 and len(readers) >= 5
 
 
