@@ -32,7 +32,8 @@ NAMES = [b"'", b"''", b"'quoted'", b"it's: here", b"it's # here", b"it's, [here]
          b"two\nlines", b"three\n\nlines", b"\ttab\t", b"\r", b"\x01\x7f\x1b[31m", b"yes", b"null",
          b"12", b"0x1f", b"1e3", b"2026-01-01", b"12:30", b"~", b"=", b"<<", b"caf\xc3\xa9",
          b"\xc2\x85\xe2\x80\xa8\xef\xbb\xbf\xef\xbf\xbe", b"\xc2\xa0'", b"\xf0\x9f\x98\x80",
-         b"\xff\x80", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"x\xe2\x82",
+         b"\xff\x80", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"\xe0\x82\xa0", b"\xf0\x82\x82\xac",
+         b"x\xe2\x82",
          b"a" * 200 + b"'" + b": b" * 10]
 
 # Two files, each compiled with clang of these options, and what check is asked.
