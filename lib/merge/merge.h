@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-/* The state of a merge, shared by fold.c (modules in) and findings.c (findings
+/* The state of a merge, shared by fold.c and its parts (modules in) and findings.c (findings
  * out). */
 
 #ifndef BCF_MERGE_MERGE_H
