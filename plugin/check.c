@@ -33,9 +33,9 @@ struct check {
     struct plugin_certainty certainty;
     struct plugin_doubt doubt;
     const char *no_imports; /* why it is not known what is imported; or NULL */
-    const char *remarks; /* the file for them; NULL if nobody wants any */
-    bool was_asked;      /* what takes part is known */
-    bool has_errors;     /* that are certain */
+    const char *remarks;    /* the file for them; NULL if nobody wants any */
+    bool was_asked;         /* what takes part is known */
+    bool has_errors;        /* that are certain */
 };
 
 /* A step is false if memory is exhausted. */
@@ -226,6 +226,9 @@ static bool ask_imports(struct check *check)
     check->no_imports = imports.refusal.reason;
     if (check->no_imports)
         return true; /* then the risk remains one */
+    /* Into what is not compiled nothing is imported. */
+    for (size_t i = 0; check->line.compiles_some && i < thin.count; i++)
+        imports.lists[i].is_missing = false;
     if (!begin_link(check) ||
         !plugin_imports_tell(&thin, &imports, &check->arena, check->link, &is_told))
         return false;

@@ -106,15 +106,26 @@ static bool read_unknown(struct plugin_inputs *inputs, const struct names *print
 }
 
 /* Marks the objects of a name. */
+/* Whether objects of one name are one file that is named more than once: then it does not matter
+ * which of them is used. */
+static bool are_one_file(const struct plugin_inputs *inputs, const struct names *objects,
+                         size_t first)
+{
+    const struct plugin_object *object = &inputs->objects[objects->list[first].place];
+
+    return bcf_object_member(object->object).size == 0;
+}
+
 static void mark(struct plugin_inputs *inputs, const struct names *objects, size_t first,
                  size_t length, const struct names *printed, size_t first_printed)
 {
     size_t count = run_length(printed, first_printed);
+    bool is_one_file = are_one_file(inputs, objects, first);
 
     for (size_t i = 0; i < length; i++) {
         struct plugin_object *object = &inputs->objects[objects->list[first + i].place];
-        object->takes_part = true;
-        object->is_certain = count >= length;
+        object->takes_part = i < count || !is_one_file;
+        object->is_certain = count >= length || is_one_file;
         object->printed = count;
         object->place = printed->list[first_printed + (i < count ? i : 0)].place;
     }

@@ -119,6 +119,9 @@ static void read_setting(struct reading *reading, const struct bcf_linker_option
     case BCF_LINKER_EMIT_LLVM:
         line->emits_bitcode = true;
         break;
+    case BCF_LINKER_SINGLE_MODULE:
+        line->compiles_some = true;
+        break;
     case BCF_LINKER_INDEX_ONLY:
         line->is_index_only = true;
         break;

@@ -34,6 +34,8 @@ struct bcf_command_line {
     bool takes_dependent_libraries;
     /* Bitcode is written, and no native code (--lto-emit-llvm). */
     bool emits_bitcode;
+    /* Of the modules for ThinLTO some are left out (--thinlto-single-module). */
+    bool compiles_some;
     /* The thin link of distributed ThinLTO (--thinlto-index-only). */
     bool is_index_only;
     /* Another program has the modules compiled (--thinlto-distributor). */
