@@ -144,10 +144,18 @@ def equal_members_both(c):
     c.pair("y/m.o", "b", conflicts=True)
     c.archive("lib.a", "x/m.o", "y/m.o", flags="qcS")
     c.link("main.o", "lib.a")
-    if c.conflict:
-        c.either("lib.a(m.o")
-    else:
-        c.is_same()
+    c.pair_decides("lib.a(m.o", c.kind.flag)
+
+
+@scene(both=False)
+def equal_members_one_that_conflicts(c):
+    main, a, b = chain(c)
+    c.archive("lib.a", a)
+    c.object("x/b.o", "unused")
+    c.pair("y/b.o", "b", conflicts=True)
+    c.archive("lib.a", "x/b.o", "y/b.o", flags="qS")
+    c.link(main, "lib.a")
+    c.pair_decides("lib.a(a.o", "lib.a(b.o", c.kind.flag)
 
 
 @scene()
@@ -704,3 +712,90 @@ def older_than_the_linker(c):
     c.link("main.o", "a.o")
     c.is_same()
 
+
+
+# Ways to spoil a question.
+
+@scene()
+def files_of_parent_folders(c):
+    """What a thin link writes for a module lies beside it: not where it would escape from us."""
+    main, a, b = chain(c, "deep/down/")
+    here = os.path.basename(c.folder)
+    c.archive("lib.a", b)
+    c.link(main, f"../{here}/{a}", f"deep/../../{here}/lib.a")
+    c.pair_decides("a.o", "lib.a(b.o)", c.kind.flag)
+
+
+@scene(modes=["thin"], both=False)
+def one_module_compiled(c):
+    """The others are not compiled, so what is imported into them does not matter."""
+    c.object("main.o", "_start", ["a"], attribute=NOINLINE)
+    c.pair("a.o", "a", ["b"], attribute=NOINLINE)
+    c.pair("b.o", "b", conflicts=True)
+    c.link("main.o", "a.o", "b.o", "--thinlto-single-module=main.o", "--lto-obj-path=obj")
+    c.is_same(links=None)
+
+
+@scene(modes=["thin"], both=False)
+def one_module_compiled_that_conflicts(c):
+    main, a, b = chain(c)
+    c.link(main, a, b, "--thinlto-single-module=a.o")
+    c.stops("a.o", "b.o", c.kind.flag)
+
+
+@scene()
+def options_that_write_3(c):
+    main, a, b = chain(c)
+    c.archive("lib.a", b)
+    c.link(main, a, "lib.a", "--why-extract=why", "--print-archive-stats=stats", "-Map=-",
+           "--print-gc-sections", "--gc-sections", "--print-symbol-order=order", "-M")
+    c.pair_decides("a.o", "lib.a(b.o)", c.kind.flag)
+
+
+@scene()
+def options_with_times(c):
+    main, a, b = chain(c)
+    times = ["--time-trace=trace"] if c.llvm > 14 else ["--time-trace", "--time-trace-file=trace"]
+    c.link(main, a, b, *times, "--reproduce=reproduce.tar")
+    c.volatile = {"trace", "reproduce.tar"}
+    c.pair_decides("a.o", "b.o", c.kind.flag)
+
+
+@scene()
+def files_of_options(c):
+    main, a, b = chain(c)
+    c.write("order", "a\nb\n")
+    c.write("versions", "V1 { global: a; local: *; };\n")
+    c.write("names", "_start\n")
+    c.link(main, a, b, "--symbol-ordering-file=order", "--version-script", "versions",
+           "--retain-symbols-file=names", "--no-warn-symbol-ordering", "-z", "separate-code",
+           "--icf=all", "-O2", "-s", "--hash-style=both", "--no-undefined-version"
+           if c.llvm > 99 else "-nostdlib")
+    c.pair_decides("a.o", "b.o", c.kind.flag)
+
+
+@scene(both=False)
+def on_standard_output(c):
+    main, a, b = chain(c)
+    c.conflict = False
+    c.pair(b, "b")
+    c.with_output = False
+    c.link(main, a, b, "-o", "-")
+    c.is_same()
+
+
+@scene()
+def fatal_warnings(c):
+    """An error before LTO is all that the linker says."""
+    main, a, b = chain(c)
+    c.link(main, a, b, "--fatal-warnings", "--entry=nowhere_at_all" if c.style % 2 else
+           "--warn-backrefs")
+    c.is_same(links=None) if not c.conflict else c.anything()
+
+
+@scene()
+def named_twice(c):
+    main, a, b = chain(c)
+    c.archive("lib.a", b)
+    c.link(main, a, "lib.a", "lib.a", "./lib.a", "--start-lib", a, "--end-lib")
+    c.pair_decides("a.o", "lib.a(b.o)", c.kind.flag)
