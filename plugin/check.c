@@ -276,12 +276,27 @@ static void write_remarks(const struct check *check)
         plugin_warn("the remarks cannot be written to %.1000s: %s", check->remarks, reason);
 }
 
-/* Whether the modules are merged elsewhere: by clang, with an index that this link writes. Modules
- * for regular LTO are merged in any link. */
-static bool is_merged_elsewhere(const struct check *check)
+/* Whether an error comes up elsewhere only: the modules for ThinLTO are merged by clang, with an
+ * index that this link writes. Those for regular LTO are merged in any link. */
+static bool is_elsewhere(const struct check *check, const struct bcf_finding *finding)
 {
-    return (check->line.is_index_only || check->line.has_distributor) &&
-           bcf_link_regular_count(check->link) == 0;
+    const struct bcf_module *module = bcf_side_module(bcf_finding_side(finding, 0), 0);
+
+    return bcf_finding_severity(finding) == BCF_SEVERITY_ERROR &&
+           bcf_finding_is_about_flag(finding) && module && plugin_is_thin(module) &&
+           plugin_is_certain(&check->certainty, finding);
+}
+
+static bool has_error_elsewhere(const struct check *check)
+{
+    const struct bcf_finding *finding;
+
+    if (!check->line.is_index_only && !check->line.has_distributor)
+        return false;
+    for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++)
+        if (is_elsewhere(check, finding))
+            return true;
+    return false;
 }
 
 /* From some LLVM after 16 on, clang ends with success there (LLVM source:
@@ -289,7 +304,7 @@ static bool is_merged_elsewhere(const struct check *check)
 static void say_what_fails(void)
 {
     static const char words[] =
-        "bcflags: note: the linker itself merges nothing here: what fails is "
+        "bcflags: note: this link does not merge modules for ThinLTO itself: what fails is "
         "clang -fthinlto-index=, and newer ones exit with 0 all the same "
         "and leave an empty object\n";
 
@@ -305,7 +320,7 @@ static void say(struct check *check)
     if (check->no_imports && !check->has_errors)
         plugin_warn("the linker could not be asked what ThinLTO imports: %s", check->no_imports);
     write_remarks(check);
-    if (check->has_errors && is_merged_elsewhere(check))
+    if (has_error_elsewhere(check))
         say_what_fails();
     /* Where the linker itself failed, it is going to say why. */
     if (check->doubt.words)

@@ -23,7 +23,7 @@ static const char *name_of(const struct bcf_object *object, struct bcf_arena *ar
     return text.failed ? NULL : bcf_text_view(&text).data;
 }
 
-static bool is_thin(const struct bcf_module *module)
+bool plugin_is_thin(const struct bcf_module *module)
 {
     const struct bcf_lto *lto;
 
@@ -56,7 +56,7 @@ bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_in
         struct plugin_object *object = &inputs->objects[i];
         for (size_t k = 0; object->takes_part && k < object->count; k++) {
             const struct bcf_module *module = inputs->modules[object->first + k];
-            if (is_thin(module) && !add_thin(thin, object, module, inputs->arena))
+            if (plugin_is_thin(module) && !add_thin(thin, object, module, inputs->arena))
                 return false;
         }
     }

@@ -16,6 +16,9 @@ struct plugin_thin_modules {
     size_t count;
 };
 
+/* Whether a module is for ThinLTO. */
+bool plugin_is_thin(const struct bcf_module *module);
+
 /* Names the modules. False if memory is exhausted. */
 bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_inputs *inputs);
 
