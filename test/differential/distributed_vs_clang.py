@@ -68,6 +68,7 @@ def group(files):
 # The arguments, and whether clang finds what the index names: it knows no archives.
 WAYS = {
     "full": (lambda paths: group(objects(paths)), True),
+    "full, one for regular LTO": (lambda paths: group(objects(paths)) + ["regular.o"], True),
     "thin link": (lambda paths: [SUFFIX] + group(thin_links(paths)), True),
     "thin link, prefix": (lambda paths: [SUFFIX, "--thinlto-prefix-replace=;made/in/"]
                           + group(thin_links(paths)), True),
@@ -112,6 +113,9 @@ def compile_modules(folder, llvm, modules):
             file.write(source)
         must(folder, f"clang-{llvm}", TARGET, "-O2", "-flto=thin", *options, "-c", f"{path}.c",
              "-o", f"{path}.o", "-Xclang", f"-fthin-link-bitcode={path}.thin.bc")
+    with open(os.path.join(folder, "regular.c"), "w") as file:
+        file.write(calls("regular"))
+    must(folder, f"clang-{llvm}", TARGET, "-O2", "-flto=full", "-c", "regular.c", "-o", "regular.o")
     rest = [path for path, _, _ in modules[1:]]
     must(folder, f"llvm-ar-{llvm}", "rcs", "full.a", *objects(rest))
     must(folder, f"llvm-ar-{llvm}", "rcsT", "thin.a", *objects(rest))
