@@ -80,24 +80,25 @@ static char *format(const struct bcf_finding *finding, struct bcf_arena *arena)
     return text;
 }
 
-static void say(struct bcf_text *text)
+static bool say(struct bcf_text *text)
 {
     if (!text->failed)
         plugin_say_text(bcf_text_view(text));
+    return !text->failed;
 }
 
-/* The whole finding. */
-static void say_all(const struct bcf_finding *finding, struct bcf_arena *arena)
+/* The whole finding. False if memory is exhausted. */
+static bool say_all(const struct bcf_finding *finding, struct bcf_arena *arena)
 {
     const char *words = format(finding, arena);
     struct bcf_text text;
 
     if (!words)
-        return;
+        return false;
     bcf_text_init(&text, arena);
     bcf_text_add_string(&text, "bcflags: ");
     bcf_text_add_string(&text, words);
-    say(&text);
+    return say(&text);
 }
 
 /* "module flag 'Code Model' has conflicting values [flag-values]" */
@@ -139,7 +140,7 @@ static void add_examples(struct bcf_text *text, const struct bcf_finding *findin
 }
 
 /* One line for all errors and risks of which it is not known whether they are there. */
-static void say_uncertain(const struct bcf_finding *finding, size_t count,
+static bool say_uncertain(const struct bcf_finding *finding, size_t count,
                           const struct plugin_doubt *doubt, struct bcf_arena *arena)
 {
     struct bcf_text text;
@@ -156,11 +157,11 @@ static void say_uncertain(const struct bcf_finding *finding, size_t count,
     else
         bcf_text_add_string(&text, "the linker does not say which of equally named members does");
     bcf_text_add_string(&text, "\n");
-    say(&text);
+    return say(&text);
 }
 
 /* One line for all losses of a link. */
-static void say_losses(const struct bcf_finding *finding, size_t count, const char *remarks,
+static bool say_losses(const struct bcf_finding *finding, size_t count, const char *remarks,
                        struct bcf_arena *arena)
 {
     struct bcf_text text;
@@ -177,7 +178,7 @@ static void say_losses(const struct bcf_finding *finding, size_t count, const ch
     if (remarks)
         bcf_add_shown(&text, (bcf_string){remarks, strlen(remarks)});
     bcf_text_add_string(&text, "\n");
-    say(&text);
+    return say(&text);
 }
 
 /* True for what keeps LLVM from reading a module. */
@@ -215,6 +216,7 @@ size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_cert
     struct lot losses = {NULL, 0};
     const struct bcf_finding *finding;
     size_t errors = 0;
+    size_t unsaid = 0;
 
     for (size_t i = 0; (finding = bcf_link_finding(link, i)); i++) {
         enum bcf_severity severity = bcf_finding_severity(finding);
@@ -225,16 +227,22 @@ size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_cert
         else if (doubt->words)
             continue;
         else if (severity >= BCF_SEVERITY_RISK && !is_certain)
+        bool is_said = true;
+        if (severity >= BCF_SEVERITY_RISK && !is_certain)
             add_to_lot(&uncertain, finding);
         else if (severity >= BCF_SEVERITY_RISK)
-            say_all(finding, arena);
+            is_said = say_all(finding, arena);
         else if (severity == BCF_SEVERITY_LOSS && is_certain)
             add_to_lot(&losses, finding);
-        errors += severity == BCF_SEVERITY_ERROR && is_certain;
+        unsaid += !is_said;
+        /* A link does not end without a word why. */
+        errors += severity == BCF_SEVERITY_ERROR && is_certain && is_said;
     }
     if (uncertain.count > 0)
-        say_uncertain(uncertain.first, uncertain.count, doubt, arena);
+        unsaid += !say_uncertain(uncertain.first, uncertain.count, doubt, arena);
     if (losses.count > 0)
-        say_losses(losses.first, losses.count, remarks, arena);
+        unsaid += !say_losses(losses.first, losses.count, remarks, arena);
+    if (unsaid > 0)
+        plugin_warn("memory is exhausted: what was found cannot be said");
     return errors;
 }

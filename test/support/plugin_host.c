@@ -64,7 +64,7 @@ static void check_with_failures(const char *range, int argc, char **argv)
             count++;
         }
     }
-    printf("%zu checks\n", count);
+    printf("%zu checks, %zu allocations in the last\n", count, allocations.count);
 }
 
 int main(int argc, char **argv)
