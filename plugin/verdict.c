@@ -221,14 +221,13 @@ size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_cert
     for (size_t i = 0; (finding = bcf_link_finding(link, i)); i++) {
         enum bcf_severity severity = bcf_finding_severity(finding);
         bool is_certain = plugin_is_certain(certainty, finding);
+        bool is_said = true;
         /* Where the linker fails, that may be why; else it has to say why itself. */
         if (doubt->words && severity == BCF_SEVERITY_ERROR && is_of_reader(finding))
-            say_all(finding, arena);
+            is_said = say_all(finding, arena);
         else if (doubt->words)
             continue;
         else if (severity >= BCF_SEVERITY_RISK && !is_certain)
-        bool is_said = true;
-        if (severity >= BCF_SEVERITY_RISK && !is_certain)
             add_to_lot(&uncertain, finding);
         else if (severity >= BCF_SEVERITY_RISK)
             is_said = say_all(finding, arena);
