@@ -237,13 +237,16 @@ static bool ask_imports(struct check *check)
 
 static bool run(struct check *check)
 {
+    /* Remarks tell all, so all has to be known. */
+    enum bcf_severity depends = check->remarks ? BCF_SEVERITY_NOTE : BCF_SEVERITY_RISK;
+
     if (!read_inputs(check) || !make_link(check))
         return false;
     if (is_in_question(check) && !ask_participants(check))
         return false;
     if (check->was_asked && has_finding(check, BCF_SEVERITY_NOTE) && !ask_for_namesakes(check))
         return false;
-    if (check->was_asked && has_finding(check, BCF_SEVERITY_RISK) && !ask_imports(check))
+    if (check->was_asked && has_finding(check, depends) && !ask_imports(check))
         return false;
     return plugin_certainty_read(&check->certainty, &check->inputs);
 }

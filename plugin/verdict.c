@@ -139,18 +139,30 @@ static void add_examples(struct bcf_text *text, const struct bcf_finding *findin
     bcf_text_add_string(text, before[0] == ',' ? ")" : "");
 }
 
+/* The first of some findings, and how many they are. */
+struct lot {
+    const struct bcf_finding *first;
+    size_t count;
+};
+
+static void add_to_lot(struct lot *lot, const struct bcf_finding *finding)
+{
+    if (lot->count++ == 0)
+        lot->first = finding;
+}
+
 /* One line for all errors and risks of which it is not known whether they are there. */
-static bool say_uncertain(const struct bcf_finding *finding, size_t count,
-                          const struct plugin_doubt *doubt, struct bcf_arena *arena)
+static bool say_uncertain(const struct lot *lot, const struct plugin_doubt *doubt,
+                          struct bcf_arena *arena)
 {
     struct bcf_text text;
 
     bcf_text_init(&text, arena);
     bcf_text_add_string(&text, "bcflags: warning: ");
-    add_headline(&text, finding, arena);
-    add_examples(&text, finding);
-    if (count > 1)
-        bcf_text_add_format(&text, " and %zu more", count - 1);
+    add_headline(&text, lot->first, arena);
+    add_examples(&text, lot->first);
+    if (lot->count > 1)
+        bcf_text_add_format(&text, " and %zu more", lot->count - 1);
     bcf_text_add_string(&text, ", if all of these take part: ");
     if (doubt->reason)
         bcf_text_add_format(&text, "the linker could not be asked: %s", doubt->reason);
@@ -161,17 +173,16 @@ static bool say_uncertain(const struct bcf_finding *finding, size_t count,
 }
 
 /* One line for all losses of a link. */
-static bool say_losses(const struct bcf_finding *finding, size_t count, const char *remarks,
-                       struct bcf_arena *arena)
+static bool say_losses(const struct lot *lot, const char *remarks, struct bcf_arena *arena)
 {
     struct bcf_text text;
 
     bcf_text_init(&text, arena);
     bcf_text_add_string(&text, "bcflags: loss: ");
-    add_headline(&text, finding, arena);
-    add_examples(&text, finding);
-    if (count > 1)
-        bcf_text_add_format(&text, " and %zu more", count - 1);
+    add_headline(&text, lot->first, arena);
+    add_examples(&text, lot->first);
+    if (lot->count > 1)
+        bcf_text_add_format(&text, " and %zu more", lot->count - 1);
     bcf_text_add_string(&text, remarks ? "; details are in "
                                        : "; BCFLAGS_REMARKS=FILE keeps the "
                                          "details");
@@ -196,51 +207,43 @@ static bool is_of_reader(const struct bcf_finding *finding)
     return false;
 }
 
-/* The first of some findings, and how many they are. */
-struct lot {
-    const struct bcf_finding *first;
-    size_t count;
-};
+enum manner { IN_FULL, AS_UNCERTAIN, AS_LOSS, NOT_AT_ALL };
 
-static void add_to_lot(struct lot *lot, const struct bcf_finding *finding)
+static enum manner manner_of(const struct bcf_finding *finding, bool is_certain,
+                             const struct plugin_doubt *doubt)
 {
-    if (lot->count++ == 0)
-        lot->first = finding;
+    enum bcf_severity severity = bcf_finding_severity(finding);
+
+    /* Where the linker fails, that may be why; else it has to say why itself. */
+    if (doubt->words)
+        return severity == BCF_SEVERITY_ERROR && is_of_reader(finding) ? IN_FULL : NOT_AT_ALL;
+    if (severity >= BCF_SEVERITY_RISK)
+        return is_certain ? IN_FULL : AS_UNCERTAIN;
+    return severity == BCF_SEVERITY_LOSS && is_certain ? AS_LOSS : NOT_AT_ALL;
 }
 
 size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_certainty *certainty,
                            const struct plugin_doubt *doubt, const char *remarks,
                            struct bcf_arena *arena)
 {
-    struct lot uncertain = {NULL, 0};
-    struct lot losses = {NULL, 0};
+    struct lot lots[NOT_AT_ALL + 1] = {{NULL, 0}};
     const struct bcf_finding *finding;
     size_t errors = 0;
     size_t unsaid = 0;
 
     for (size_t i = 0; (finding = bcf_link_finding(link, i)); i++) {
-        enum bcf_severity severity = bcf_finding_severity(finding);
         bool is_certain = plugin_is_certain(certainty, finding);
-        bool is_said = true;
-        /* Where the linker fails, that may be why; else it has to say why itself. */
-        if (doubt->words && severity == BCF_SEVERITY_ERROR && is_of_reader(finding))
-            is_said = say_all(finding, arena);
-        else if (doubt->words)
-            continue;
-        else if (severity >= BCF_SEVERITY_RISK && !is_certain)
-            add_to_lot(&uncertain, finding);
-        else if (severity >= BCF_SEVERITY_RISK)
-            is_said = say_all(finding, arena);
-        else if (severity == BCF_SEVERITY_LOSS && is_certain)
-            add_to_lot(&losses, finding);
+        enum manner manner = manner_of(finding, is_certain, doubt);
+        bool is_said = manner != IN_FULL || say_all(finding, arena);
+        add_to_lot(&lots[manner], finding);
         unsaid += !is_said;
         /* A link does not end without a word why. */
-        errors += severity == BCF_SEVERITY_ERROR && is_certain && is_said;
+        errors += bcf_finding_severity(finding) == BCF_SEVERITY_ERROR && is_certain && is_said;
     }
-    if (uncertain.count > 0)
-        unsaid += !say_uncertain(uncertain.first, uncertain.count, doubt, arena);
-    if (losses.count > 0)
-        unsaid += !say_losses(losses.first, losses.count, remarks, arena);
+    if (lots[AS_UNCERTAIN].count > 0)
+        unsaid += !say_uncertain(&lots[AS_UNCERTAIN], doubt, arena);
+    if (lots[AS_LOSS].count > 0)
+        unsaid += !say_losses(&lots[AS_LOSS], remarks, arena);
     if (unsaid > 0)
         plugin_warn("memory is exhausted: what was found cannot be said");
     return errors;

@@ -2,6 +2,8 @@
 
 #include "linker/path.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -42,14 +44,12 @@ char *bcf_path_join(struct bcf_arena *arena, const char *folder, const char *nam
     while (is_open && *name == '/')
         name++;
     bool separate = length > 0 && !is_open && *name != '/';
-    char *joined = bcf_arena_alloc(arena, length + separate + strlen(name) + 1);
-    if (!joined)
-        return NULL;
-    memcpy(joined, folder, length);
-    if (separate)
-        joined[length++] = '/';
-    memcpy(joined + length, name, strlen(name)); /* what follows is zero */
-    return joined;
+    struct bcf_text joined;
+    bcf_text_init(&joined, arena);
+    bcf_text_add(&joined, folder, length);
+    bcf_text_add_string(&joined, separate ? "/" : "");
+    bcf_text_add_string(&joined, name);
+    return joined.failed ? NULL : joined.data;
 }
 
 char *bcf_path_folder(struct bcf_arena *arena, const char *path)
