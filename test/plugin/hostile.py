@@ -92,6 +92,9 @@ class Scene:
         self.links = how.get("links", ("healthy", "conflict"))  # of LINKS
         self.linkers_lines = how.get("linkers_lines", True)  # whether its stderr can be seen
         self.check = how.get("check")  # (folder)
+        # Whether the linker notices, too. Where only the plugin does, one link without it is enough.
+        self.is_felt = how.get("is_felt", any(
+            [self.wrap, self.limit, self.spoil, self.arguments, self.prepare, self.streams]))
 
 
 class Outcome:
@@ -130,6 +133,12 @@ def link(scene, linker, inputs, folder, tmp, plugin, starve):
     return Outcome(process.returncode, (errors or b"").decode(errors="replace"), digest)
 
 
+def plain_link(linker, kind, inputs, place):
+    folder = place / f"plain-{kind}"
+    shutil.copytree(inputs, folder)
+    return link(Scene("plain"), linker, LINKS[kind], folder, folder, None, None)
+
+
 def survivors(folder):
     """Processes with our mark in their environment."""
     mark = f"BCFLAGS_TEST_PLACE={folder}\0".encode()
@@ -145,9 +154,13 @@ def survivors(folder):
     return found
 
 
-def one_link(scene, linker, kind, inputs, place, plugin, starve):
+def one_link(scene, linker, kind, inputs, place, plugin, starve, plain):
+    """plain: what linkers make of the links where nothing is wrong, without the plugin."""
     outcomes = []
     for name in ("without", "with"):
+        if name == "without" and not scene.is_felt:
+            outcomes.append(plain[kind])
+            continue
         folder = place / f"{scene.name}-{kind}-{name}"
         shutil.copytree(inputs, folder)
         tmp = folder / "tmp"
@@ -173,6 +186,52 @@ def one_link(scene, linker, kind, inputs, place, plugin, starve):
     if scene.check:
         scene.check(folder)
     shutil.rmtree(folder)
+
+
+def interrupted(linker, inputs, place, plugin, starve, number):
+    """A signal ends the linker while it waits for the one it has asked."""
+    folder = place / f"interrupted-{number}"
+    shutil.copytree(inputs, folder)
+    tmp = folder / "tmp"
+    tmp.mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp), "LD_PRELOAD": str(starve),
+                   "STARVE_CHILD": "ignore", "BCFLAGS_TEST_PLACE": str(folder)}
+    process = subprocess.Popen([linker, f"-plugin-opt=-load={plugin}", *LINKS["healthy"]], cwd=folder,
+                               env=environment, stderr=subprocess.DEVNULL)
+    begin = time.monotonic()
+    while len(survivors(folder)) < 3:  # it, the one it has asked, and what that has begun
+        if time.monotonic() > begin + LIMIT or process.poll() is not None:
+            fail("it does not ask")
+        time.sleep(0.02)
+    process.send_signal(number)
+    try:
+        status = process.wait(timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        fail("it does not end")
+    if status != -number:
+        fail(f"its status is {status}")
+    if any(tmp.iterdir()):
+        fail(f"there is left: {sorted(tmp.iterdir())}")
+    time.sleep(0.1)
+    left = survivors(folder)
+    for child in left:
+        os.kill(child, signal.SIGKILL)
+    if left:
+        fail("a child survives")
+
+
+def without_memory(linker, inputs, place, plugin, starve, plain):
+    """Allocations of the plugin fail, one alone or all from one on."""
+    def scene(name, memory):
+        return Scene(f"memory-{name}", ANYTHING, MAYBE, starve={"STARVE_MEMORY": memory},
+                     check=lambda folder: reports.append((folder / "report").read_text()))
+    reports = []
+    one_link(scene("all", "1000000"), linker, "conflict", inputs, place, plugin, starve, plain)
+    count = int(re.search(r"allocations: (\d+)", reports[0]).group(1))
+    for number in range(1, count + 1, 12):
+        for last in (number, 1000000):
+            one_link(scene(f"{number}-{last}", f"{number}-{last}"), linker, "conflict", inputs,
+                     place, plugin, starve, plain)
 
 
 def judge(scene, kind, without, with_it):
@@ -267,12 +326,6 @@ def in_removed_folder(command):
             *[word for word in command if not word.endswith((".o", ".a"))][:-2]]
 
 
-def with_pass_plugin(command):
-    llvm = command[0].rpartition("-")[2]
-    polly = f"/usr/lib/llvm-{llvm}/lib/LLVMPolly.so"
-    return [*command, f"--load-pass-plugin={polly}" if int(llvm) > 14 else f"-mllvm=-load={polly}"]
-
-
 def huge_response(inputs, folder):
     (folder / "r").write_text("\n".join(["-L" + "x" * 60] * 200000) + "\n" + " ".join(inputs))
     return ["@r"]
@@ -286,10 +339,6 @@ def gone_member(folder):
 
 ANYTHING = object()
 MAYBE = "maybe"
-# The address space in which lld just can link: less, and it says itself that there is none.
-MEMORY = []
-
-
 NOT_ASKED = "if all of these take part: the linker could not be asked: "
 NOT_ALL = "^bcflags: warning: not all of this link is checked: the linker could not be asked what " \
           "takes part: "
@@ -338,7 +387,6 @@ def no_matter():
         Scene("errors-unread", "stopp", environment={"BCFLAGS_MODE": "stopp"},
               wrap=into_closed_pipe, linkers_lines=False),
         Scene("folder-removed", wrap=in_removed_folder, links=["healthy"]),
-        Scene("pass-plugin", wrap=with_pass_plugin),
         Scene("no-proc", starve={"STARVE_PROC": "1"}),
         Scene("temporary-folder-missing", environment={"TMPDIR": "/dev/null/x"}),
         Scene("temporary-folder-relative", environment={"TMPDIR": "tmp"}),
@@ -456,9 +504,15 @@ def remarks():
     ]
 
 
-def scenes():
-    return (no_answer() + no_matter() + inputs_gone_bad() + inputs_that_change() + remarks() +
-            MEMORY)
+def pass_plugins(llvm):
+    """LLVM's own are loaded, too; LLVM 14 has no option for that."""
+    option = f"--load-pass-plugin=/usr/lib/llvm-{llvm}/lib/LLVMPolly.so"
+    return [] if int(llvm) < 15 else [
+        Scene("pass-plugin", wrap=lambda command: [*command, option])]
+
+
+def scenes(llvm):
+    return (pass_plugins(llvm) + no_answer() + no_matter() + inputs_gone_bad() + inputs_that_change() + remarks())
 
 
 def main():
@@ -472,17 +526,24 @@ def main():
             make_inputs(inputs, llvm)
             place = folder / llvm
             place.mkdir()
-            for scene in scenes():
+            linker = f"ld.lld-{llvm}"
+            plain = {kind: plain_link(linker, kind, inputs, place) for kind in LINKS}
+            common = (inputs, place, plugin, starve)
+            for scene in scenes(llvm):
                 for kind in scene.links:
-                    tasks.append((llvm, scene, kind, pool.submit(
-                        one_link, scene, f"ld.lld-{llvm}", kind, inputs, place, plugin, starve)))
+                    tasks.append((f"{llvm}, {scene.name}, {kind}", pool.submit(
+                        one_link, scene, linker, kind, *common, plain)))
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                tasks.append((f"{llvm}, interrupted, {number}", pool.submit(
+                    interrupted, linker, *common, number)))
+            tasks.append((f"{llvm}, memory", pool.submit(without_memory, linker, *common, plain)))
     bad = 0
-    for llvm, scene, kind, task in tasks:
+    for name, task in tasks:
         try:
             task.result()
         except AssertionError as error:
             bad += 1
-            print(f"{llvm}, {scene.name}, {kind}: {error}")
+            print(f"{name}: {error}")
     print(f"{len(tasks)} links, {bad} bad, {time.monotonic() - begin:.1f} s")
     sys.exit(bad > 0)
 
