@@ -270,6 +270,19 @@ static void say_trouble(const struct check *check)
                     first->message);
 }
 
+/* Of such a file some answers are missing. */
+static void say_exhausted(const struct check *check)
+{
+    for (size_t i = 0; i < check->inputs.file_count; i++) {
+        if (!bcf_input_is_exhausted(check->inputs.files[i]))
+            continue;
+        plugin_warn("%s is not checked as a whole: reading it takes more memory than a sound file "
+                    "of its size would",
+                    bcf_input_path(check->inputs.files[i]).data);
+        return;
+    }
+}
+
 static void write_remarks(const struct check *check)
 {
     char reason[256];
@@ -329,6 +342,7 @@ static void say(struct check *check)
     if (check->doubt.words)
         return;
     say_trouble(check);
+    say_exhausted(check);
     /* Of what may be wrong that is said already. */
     if (has_finding(check, BCF_SEVERITY_RISK))
         return;
@@ -372,21 +386,27 @@ static bool read_arguments(struct check *check, int argc, char *const *argv)
     return plugin_remarks_find(&check->remarks, &wish, &check->arena);
 }
 
+/* False if memory is exhausted. */
+static bool check_link(struct check *check, int argc, char *const *argv)
+{
+    if (!read_arguments(check, argc, argv))
+        return false;
+    if (check->settings.mode == PLUGIN_OFF)
+        return true;
+    if (!run(check))
+        return false;
+    say(check);
+    return true;
+}
+
 bool plugin_check_link(int argc, char *const *argv)
 {
     struct check check = {.arena = {NULL, 0, 0}};
-    bool ends = false;
+    bool ends;
 
-    if (!read_arguments(&check, argc, argv)) {
+    if (!check_link(&check, argc, argv))
         plugin_warn("memory is exhausted: this link is not checked");
-    } else if (check.settings.mode == PLUGIN_OFF) {
-        ends = false;
-    } else if (!run(&check)) {
-        plugin_warn("memory is exhausted: this link is not checked");
-    } else {
-        say(&check);
-        ends = check.has_errors && check.settings.mode == PLUGIN_STOP;
-    }
+    ends = check.has_errors && check.settings.mode == PLUGIN_STOP;
     if (ends)
         say_end();
     finish(&check);

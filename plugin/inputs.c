@@ -56,6 +56,8 @@ static bool note_trouble(struct plugin_inputs *inputs, const char *path,
 static bool add_module(struct plugin_inputs *inputs, struct plugin_object *object,
                        const struct bcf_module *module)
 {
+    const struct bcf_lto *lto;
+
     if (bcf_module_contents(module) != BCF_CONTENTS_IR) {
         if (bcf_module_contents(module) == BCF_CONTENTS_THIN_LINK)
             object->thin_link = module;
@@ -68,6 +70,8 @@ static bool add_module(struct plugin_inputs *inputs, struct plugin_object *objec
         return false;
     inputs->modules[inputs->module_count++] = module;
     object->count++;
+    /* It is asked later; now the file is open. What is wrong is said then. */
+    bcf_module_read_lto(module, &lto, NULL);
     return true;
 }
 
