@@ -103,7 +103,6 @@ EVERYDAY = ["archive", "thin archive", "equal names", "whole archive", "lib, lef
 FAILING = {
     "undefined": ["KIND/lacks.o", "KIND/all.a"],
     "many undefined": ["many.o", "KIND/main.o", "KIND/all.a"],
-    "twice": ["KIND/main.o", "KIND/b.o", "KIND/twice.o", "KIND/all.a"],
     "fatal warnings": ["--fatal-warnings", "--warn-common", "KIND/lacks.o", "KIND/all.a"],
     "undefined, noinhibit": ["--noinhibit-exec", "KIND/lacks.o", "KIND/all.a"],
 }
@@ -359,6 +358,7 @@ class Linker:
                 ("imports", twice, "thin/main.o\n", "duplicate symbol"),
                 ("imports", [*E, "thin/main.o", "thin/all.a"], "thin/main.o\nthin/other.o\n",
                  "missing: thin/other.o"),
+                ("participants", twice, "", "refused: it fails before LTO"),
                 ("participants", [*E, "thin/main.o", "gone.o"], "", None),
                 ("participants", ["--version"], "", "it did not stop when told to"),
                 ("participants", ["--no-such-option", "thin/main.o"], "", "unknown argument")):
