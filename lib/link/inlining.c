@@ -439,7 +439,7 @@ static bool find_first_class(struct bcf_link *link, const struct bcf_module *mod
  * all is inlined. To see that is little work, and mostly all there is to do. */
 static bool shares_a_class(struct bcf_link *link, bool *shares)
 {
-    struct class first;
+    struct class first = {.triple = {NULL, 0}}; /* for gcc, which does not see has_first */
     struct class class;
     bool has_first = false;
     bool is_found;
