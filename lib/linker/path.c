@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,12 +50,6 @@ char *bcf_path_join(struct bcf_arena *arena, const char *folder, const char *nam
     bcf_text_add_string(&joined, separate ? "/" : "");
     bcf_text_add_string(&joined, name);
     return joined.failed ? NULL : joined.data;
-    const char *between = length > 0 && !is_open && *name != '/' ? "/" : "";
-    size_t size = length + strlen(between) + strlen(name) + 1;
-    char *joined = bcf_arena_alloc(arena, size);
-    if (joined)
-        snprintf(joined, size, "%s%s%s", folder, between, name);
-    return joined;
 }
 
 char *bcf_path_folder(struct bcf_arena *arena, const char *path)
