@@ -94,37 +94,69 @@ void bcf_again_end(struct bcf_again *again)
     bcf_interruption_release(&again->interruption);
 }
 
-/* The first line of a file, if there is one. */
-static bool first_line(const char **line, int file, struct bcf_arena *arena)
+bool bcf_is_error(const char *line)
 {
-    struct bcf_lines lines;
-    const char *text;
-    char *copy;
+    const char *error = strstr(line, ": error: ");
+    const char *warning = strstr(line, ": warning: ");
 
-    *line = NULL;
-    if (file < 0)
-        return true;
-    bcf_lines_begin(&lines, file);
-    text = bcf_lines_next(&lines);
-    bcf_lines_close(&lines);
-    if (!text)
-        return true;
-    copy = bcf_arena_copy(arena, text, strnlen(text, LONGEST_WORDS));
-    if (!copy)
-        return false;
-    for (char *at = copy; *at; at++) {
+    return error && (!warning || error < warning);
+}
+
+static char *copy_words(const char *line, struct bcf_arena *arena)
+{
+    char *copy = bcf_arena_copy(arena, line, strnlen(line, LONGEST_WORDS));
+
+    for (char *at = copy; copy && *at; at++) {
         if ((unsigned char)*at < ' ' || *at == '\x7f')
             *at = '?';
     }
-    *line = copy;
-    return true;
+    return copy;
+}
+
+/* Of what it said, the first error, or the first line; NULL if it said nothing. */
+static bool find_words(const char **words, int file, struct bcf_arena *arena)
+{
+    struct bcf_lines lines;
+    const char *line;
+    bool ok = true;
+
+    *words = NULL;
+    if (file < 0)
+        return true;
+    bcf_lines_begin(&lines, file);
+    while (ok && (line = bcf_lines_next(&lines)) != NULL) {
+        bool is_error = bcf_is_error(line);
+
+        if (!*words || is_error) {
+            *words = copy_words(line, arena);
+            ok = *words != NULL;
+        }
+        if (is_error)
+            break;
+    }
+    bcf_lines_close(&lines);
+    return ok;
+}
+
+bool bcf_again_refuse_for(const struct bcf_again *again, struct bcf_linker *linker,
+                          const char *reason, const char *words, struct bcf_refusal *refusal)
+{
+    if (!words)
+        return bcf_refuse(refusal, linker->arena, "%s", reason);
+    if (again->end.fate != BCF_PROCESS_EXITED || !bcf_is_error(words) ||
+        strstr(words, again->folder))
+        return bcf_refuse(refusal, linker->arena, "%s: %s", reason, words);
+    refusal->words = words;
+    return bcf_refuse(refusal, linker->arena, "%s", reason);
 }
 
 bool bcf_again_refuse(const struct bcf_again *again, struct bcf_linker *linker, const char *reason,
                       struct bcf_refusal *refusal)
 {
-    return first_line(&refusal->words, again->errors, linker->arena) &&
-           bcf_refuse(refusal, linker->arena, "%s", reason);
+    const char *words;
+
+    return find_words(&words, again->errors, linker->arena) &&
+           bcf_again_refuse_for(again, linker, reason, words, refusal);
 }
 
 /* Says how it ended where it did not end by itself. */

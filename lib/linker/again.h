@@ -29,7 +29,13 @@ bool bcf_again_run(struct bcf_again *again, struct bcf_linker *linker, const cha
 bool bcf_again_ask(struct bcf_again *again, struct bcf_linker *linker,
                    enum bcf_linker_question question, const char *const *more,
                    unsigned long long largest_file, struct bcf_refusal *refusal);
-/* Refuses, with the first line of what the linker said. */
+/* "ld.lld: error: " (lld/Common/ErrorHandler.cpp, ErrorHandler::error); colors are off. */
+bool bcf_is_error(const char *line);
+/* Refuses with a line of what the linker said, or NULL. What it says of the link it is going to say
+ * again when it links; what is about our folder, or no error of its own, is part of the reason. */
+bool bcf_again_refuse_for(const struct bcf_again *again, struct bcf_linker *linker,
+                          const char *reason, const char *words, struct bcf_refusal *refusal);
+/* The same with its first error or else its first line. */
 bool bcf_again_refuse(const struct bcf_again *again, struct bcf_linker *linker, const char *reason,
                       struct bcf_refusal *refusal);
 /* Removes the folder. */

@@ -55,15 +55,6 @@ struct complaints {
     const char *other; /* the first error besides that; NULL if there is none */
 };
 
-/* "ld.lld: error: " (lld/Common/ErrorHandler.cpp, ErrorHandler::error); colors are off. */
-static bool is_error(const char *line)
-{
-    const char *error = strstr(line, ": error: ");
-    const char *warning = strstr(line, ": warning: ");
-
-    return error && (!warning || error < warning);
-}
-
 static bool read_complaint(struct complaints *complaints, const char *line, const char *stop,
                            struct bcf_arena *arena)
 {
@@ -75,7 +66,7 @@ static bool read_complaint(struct complaints *complaints, const char *line, cons
             complaints->has_stopped = true;
         return true;
     }
-    if (complaints->other || !is_error(line))
+    if (complaints->other || !bcf_is_error(line))
         return true;
     complaints->other = bcf_arena_copy(arena, line, strlen(line));
     return complaints->other != NULL;
@@ -179,10 +170,9 @@ static bool read_answer(struct bcf_participants *participants, const struct bcf_
                                 again->end.value == 0 ? "it did not stop when told to"
                                                       : "it failed before it had read all inputs",
                                 refusal);
-    if (complaints.other && !goes_on_after_errors(linker->arguments)) {
-        refusal->words = complaints.other;
-        return bcf_refuse(refusal, linker->arena, "it fails before LTO");
-    }
+    if (complaints.other && !goes_on_after_errors(linker->arguments))
+        return bcf_again_refuse_for(again, linker, "it fails before LTO", complaints.other,
+                                    refusal);
     bcf_lines_begin(&lines, again->output);
     ok = read_names(participants, &lines, has_definitions, stop, linker->arena);
     bcf_lines_close(&lines);

@@ -28,7 +28,8 @@ struct bcf_refusal {
     /* In a few words, without a full stop: "it took longer than 60 seconds"; NULL if there is an
      * answer. */
     const char *reason;
-    /* The first line of what the linker said when it failed; NULL where it said nothing. */
+    /* The first error of the linker, where it is one of the link as a whole and not of our run of
+     * it; or NULL. */
     const char *words;
 };
 

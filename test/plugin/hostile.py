@@ -353,6 +353,8 @@ def no_answer():
               stops=False, starve={"STARVE_FORK": "1"}),
         Scene("child-fails", FAILED + "the linker has failed$", stops=False,
               starve={"STARVE_CHILD": "fail"}),
+        Scene("child-has-no-room", NOT_ASKED + ".*: No space left on device$", stops=False,
+              starve={"STARVE_CHILD": "full"}),
         Scene("child-killed", NOT_ASKED + "signal 9 ended it$", stops=False,
               starve={"STARVE_CHILD": "kill"}),
         Scene("child-hangs", NOT_ASKED + "it took longer than 1 second$", stops=False,
@@ -372,7 +374,7 @@ def no_answer():
         Scene("pipe-response", NOT_ALL + "a response file cannot be read", stops=MAYBE,
               wrap=through_pipe, links=["conflict"]),
         Scene("no-imports", "^bcflags: warning: the linker could not be asked what ThinLTO imports: "
-              "it failed$", links=["thin"],
+              "it failed: the linker has failed$", links=["thin"],
               starve={"STARVE_CHILD": "fail", "STARVE_QUESTION": "imports"}),
     ]
 

@@ -4,7 +4,7 @@
  * A library for LD_PRELOAD that makes a linker's life hard, for hostile.py. What is to fail says
  * the environment; where it says "of the plugin", the linker itself has what it wants.
  *
- *   STARVE_CHILD=sleep|kill|fail|rubbish|ignore  what a linker does that the plugin runs
+ *   STARVE_CHILD=sleep|kill|fail|full|rubbish|ignore  what a linker does that the plugin runs
  *   STARVE_CHILD=remove:FILE, =shrink:FILE       it does that to a file, and then runs as ever
  *   STARVE_FORK=1              no fork of the plugin succeeds
  *   STARVE_PROC=1              there is no /proc for the plugin
@@ -224,7 +224,7 @@ static void rubbish(FILE *file)
         putc(i * 7919 % 251, file);
 }
 
-static void live_as_child(const char *how)
+static void live_as_child(const char *how, const char *argument)
 {
     const char *colon = strchr(how, ':');
 
@@ -242,6 +242,10 @@ static void live_as_child(const char *how)
     } else if (strcmp(how, "fail") == 0) {
         fputs("the linker has failed\n", stderr);
         exit(3);
+    } else if (strcmp(how, "full") == 0) {
+        fprintf(stderr, "ld.lld: error: cannot open output file %s: No space left on device\n",
+                argument + 1);
+        exit(1);
     } else if (strcmp(how, "rubbish") == 0) {
         rubbish(stdout);
         rubbish(stderr);
@@ -275,7 +279,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv)
 
     if (getenv("BCFLAGS_CHILD")) {
         if (child && (!getenv("STARVE_QUESTION") || (argc > 1 && is_asked_for_imports(argv[1]))))
-            live_as_child(child);
+            live_as_child(child, argv[1]);
         return;
     }
     if (memory) {
