@@ -9,67 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_address(const void *first, const void *second)
-{
-    const struct bcf_object *const *a = first;
-    const struct bcf_object *const *b = second;
-
-    return ((uintptr_t)*a > (uintptr_t)*b) - ((uintptr_t)*a < (uintptr_t)*b);
-}
-
-/* Modules may be those of a full object, in the place of one for a thin link. */
-static void add_certain(struct plugin_certainty *certainty, const struct plugin_inputs *inputs,
-                        const struct plugin_object *object)
-{
-    certainty->objects[certainty->count++] = object->object;
-    for (size_t i = 0; object->thin_link && i < object->count; i++)
-        certainty->objects[certainty->count++] =
-            bcf_module_object(inputs->modules[object->first + i]);
-}
-
-bool plugin_certainty_read(struct plugin_certainty *certainty, const struct plugin_inputs *inputs)
-{
-    certainty->count = 0;
-    certainty->objects =
-        bcf_arena_alloc(inputs->arena, (inputs->object_count + inputs->module_count + 1) *
-                                           sizeof(struct bcf_object *));
-    if (!certainty->objects)
-        return false;
-    for (size_t i = 0; i < inputs->object_count; i++)
-        if (inputs->objects[i].takes_part && inputs->objects[i].is_certain)
-            add_certain(certainty, inputs, &inputs->objects[i]);
-    if (certainty->count > 0)
-        qsort(certainty->objects, certainty->count, sizeof(struct bcf_object *), by_address);
-    return true;
-}
-
-static bool has_object(const struct plugin_certainty *certainty, const struct bcf_object *object)
-{
-    return certainty->count > 0 && bsearch(&object, certainty->objects, certainty->count,
-                                           sizeof(struct bcf_object *), by_address) != NULL;
-}
-
-static bool is_certain_side(const struct plugin_certainty *certainty, const struct bcf_side *side)
-{
-    for (size_t i = 0; i < bcf_side_module_count(side); i++)
-        if (has_object(certainty, bcf_module_object(bcf_side_module(side, i))))
-            return true;
-    for (size_t i = 0; i < bcf_side_object_count(side); i++)
-        if (has_object(certainty, bcf_side_object(side, i)))
-            return true;
-    return false;
-}
-
-bool plugin_is_certain(const struct plugin_certainty *certainty, const struct bcf_finding *finding)
-{
-    size_t wanted = bcf_finding_side_count(finding) > 1 ? 2 : 1;
-    size_t count = 0;
-
-    for (size_t i = 0; count < wanted && i < bcf_finding_side_count(finding); i++)
-        count += is_certain_side(certainty, bcf_finding_side(finding, i));
-    return count >= wanted;
-}
-
 static char *format(const struct bcf_finding *finding, struct bcf_arena *arena)
 {
     size_t size = bcf_finding_format(finding, NULL, 0) + 1;

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "questions.h"
+
+#include "imports.h"
+#include "namesakes.h"
+#include "participants.h"
+#include "upper_bound.h"
+
+/* A step is false if memory is exhausted. */
+
+static bool read_inputs(struct plugin_examination *examination)
+{
+    examination->inputs.arena = &examination->arena;
+    examination->inputs.takes_fat_bitcode = examination->line.takes_fat_bitcode;
+    examination->inputs.is_index_only = examination->line.is_index_only;
+    examination->inputs.old_suffix = examination->line.old_suffix;
+    examination->inputs.new_suffix = examination->line.new_suffix;
+    for (size_t i = 0; i < examination->line.input_count; i++)
+        if (!plugin_inputs_read(&examination->inputs, examination->line.inputs[i]))
+            return false;
+    return true;
+}
+
+static bool add_object(struct plugin_examination *examination, const struct plugin_object *object)
+{
+    if (object->count == 0)
+        return object->is_unreadable || object->thin_link ||
+               bcf_link_add_native(examination->link, object->object, NULL) == BCF_OK;
+    for (size_t i = 0; i < object->count; i++)
+        if (bcf_link_add(examination->link, examination->inputs.modules[object->first + i], NULL) !=
+            BCF_OK)
+            return false;
+    return true;
+}
+
+/* Begins a link of all that takes part, as far as it is known. */
+static bool begin_link(struct plugin_examination *examination)
+{
+    struct bcf_link_options options = {.size = sizeof(options),
+                                       .fat_objects = BCF_FAT_OBJECTS_BITCODE,
+                                       .relocatable = examination->line.is_relocatable};
+
+    options.llvm = bcf_linker_llvm(&examination->linker);
+    bcf_link_free(examination->link);
+    examination->link = NULL;
+    if (bcf_link_new(&options, &examination->link, NULL) != BCF_OK)
+        return false;
+    for (size_t i = 0; i < examination->inputs.object_count; i++)
+        if (examination->inputs.objects[i].takes_part &&
+            !add_object(examination, &examination->inputs.objects[i]))
+            return false;
+    return true;
+}
+
+static bool make_link(struct plugin_examination *examination)
+{
+    return begin_link(examination) && bcf_link_finish(examination->link, NULL) == BCF_OK;
+}
+
+bool plugin_has_finding(const struct plugin_examination *examination, enum bcf_severity least)
+{
+    const struct bcf_finding *finding = bcf_link_finding(examination->link, 0); /* the worst */
+
+    return finding && bcf_finding_severity(finding) >= least;
+}
+
+static const char *reason_not_to_ask(const struct plugin_examination *examination)
+{
+    if (examination->line.pipe)
+        return "an argument can be read only once";
+    return examination->arguments.unread ? "a response file cannot be read" : NULL;
+}
+
+static bool ask_participants(struct plugin_examination *examination)
+{
+    struct bcf_participants participants = {.refusal = {reason_not_to_ask(examination), NULL}};
+
+    if (!participants.refusal.reason &&
+        !bcf_linker_ask_participants(&examination->linker, NULL, &participants))
+        return false;
+    if (participants.refusal.reason) {
+        examination->doubt =
+            (struct plugin_doubt){participants.refusal.reason, participants.refusal.words};
+        return true;
+    }
+    examination->was_asked = true;
+    return plugin_participants_find(&examination->inputs, &participants) && make_link(examination);
+}
+
+/* Where an archive has members of one name, asks again to tell them apart. */
+static bool ask_for_namesakes(struct plugin_examination *examination)
+{
+    struct plugin_namesakes namesakes;
+    struct bcf_participants participants;
+
+    if (!plugin_namesakes_find(&namesakes, &examination->inputs))
+        return false;
+    if (!namesakes.asked[0])
+        return true;
+    if (!bcf_linker_ask_participants(&examination->linker, namesakes.asked, &participants))
+        return false;
+    plugin_namesakes_tell_apart(&namesakes, &participants);
+    return make_link(examination);
+}
+
+/* Up to LLVM 18 bitcode is written before ThinLTO imports (LLVM source: lld/ELF/LTO.cpp,
+ * createConfig). */
+static bool ends_before_imports(struct plugin_examination *examination)
+{
+    enum { FIRST_THAT_IMPORTS = 19 };
+    unsigned llvm = bcf_linker_llvm(&examination->linker);
+
+    return examination->line.emits_bitcode && llvm > 0 && llvm < FIRST_THAT_IMPORTS;
+}
+
+static bool tell_no_imports(struct plugin_examination *examination,
+                            const struct plugin_thin_modules *thin)
+{
+    if (thin->count == 0)
+        return true;
+    return begin_link(examination) &&
+           bcf_link_add_imports(examination->link, thin->modules[0], NULL, 0, NULL) == BCF_OK &&
+           bcf_link_finish(examination->link, NULL) == BCF_OK;
+}
+
+static bool ask_imports(struct plugin_examination *examination)
+{
+    struct plugin_thin_modules thin;
+    struct bcf_imports imports;
+    bool is_told;
+
+    if (bcf_link_thin_count(examination->link) == 0)
+        return true;
+    if (!plugin_thin_modules_name(&thin, &examination->inputs))
+        return false;
+    if (ends_before_imports(examination))
+        return tell_no_imports(examination, &thin);
+    if (!bcf_linker_ask_imports(&examination->linker, thin.names, thin.count, &imports))
+        return false;
+    examination->no_imports = imports.refusal.reason;
+    if (examination->no_imports)
+        return true; /* then the risk remains one */
+    /* Into what is not compiled nothing is imported. */
+    for (size_t i = 0; examination->line.compiles_some && i < thin.count; i++)
+        imports.lists[i].is_missing = false;
+    if (!begin_link(examination) ||
+        !plugin_imports_tell(&thin, &imports, &examination->arena, examination->link, &is_told))
+        return false;
+    return is_told ? bcf_link_finish(examination->link, NULL) == BCF_OK : make_link(examination);
+}
+
+bool plugin_ask_questions(struct plugin_examination *examination)
+{
+    /* Remarks tell all, so all has to be known. */
+    enum bcf_severity depends = examination->remarks ? BCF_SEVERITY_NOTE : BCF_SEVERITY_RISK;
+
+    if (!read_inputs(examination) || !make_link(examination))
+        return false;
+    if (plugin_is_in_question(examination) && !ask_participants(examination))
+        return false;
+    if (examination->was_asked && plugin_has_finding(examination, BCF_SEVERITY_NOTE) &&
+        !ask_for_namesakes(examination))
+        return false;
+    if (examination->was_asked && plugin_has_finding(examination, depends) &&
+        !ask_imports(examination))
+        return false;
+    return plugin_certainty_read(&examination->certainty, &examination->inputs);
+}

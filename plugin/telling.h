@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What is said of a link, and written. */
+
+#ifndef PLUGIN_TELLING_H
+#define PLUGIN_TELLING_H
+
+#include "examination.h"
+
+/* Prints what there is to say, and writes the remarks. Returns how many errors are certain. */
+size_t plugin_tell(struct plugin_examination *examination);
+
+#endif
