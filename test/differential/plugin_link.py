@@ -471,5 +471,6 @@ def same_lines(base, with_us):
 
 
 def added_lines_of_ours(base, with_us):
+    crash = re.compile(r"\s*#\d+ |/.*\.so|PLEASE|Stack dump|\d+\.")
     return [line for line in added_lines(base, with_us)
-            if not CONFLICT.search(line) and not re.match(r"\s*#\d+ |PLEASE|Stack dump|\d+\.", line)]
+            if not CONFLICT.search(line) and not crash.match(line)]
