@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 
-from real_programs import BusyBox, JOBS, MODES, Ninja
+from real_programs import BusyBox, find_alone, JOBS, MODES, Ninja
 
 FLAG = "wchar_size"
 OTHER_VALUE = "-fshort-wchar"
@@ -72,8 +72,8 @@ class Links:
         expect(with_it.output == without.output, "the output is the same", with_it)
 
     def conflict(self, unit):
-        replaced, address = self.program.recompile(unit, self.mode, f"{self.mode}-conflict",
-                                                   OTHER_VALUE)
+        replaced, (address,) = self.program.recompile([unit], self.mode, f"{self.mode}-conflict",
+                                                      OTHER_VALUE)
         without, with_it = self.both("conflict", replaced)
         expect(without.status != 0 and LLD_ERROR in without.said, "lld finds a conflict", without)
         expect(with_it.status == 1 and with_it.output is None, "the plugin ends it", with_it)
@@ -83,24 +83,10 @@ class Links:
         others = sides.get("4", [])
         expect(others and address not in others, "the others", with_it)
 
-    def imports(self):
-        """Which units ThinLTO imports into each that takes part."""
-        folder = self.scratch / "imports"
-        options = ["--thinlto-index-only", "--thinlto-emit-imports-files",
-                   f"--thinlto-prefix-replace=;{folder}/", "--trace"]
-        traced = self.link("imports-index", more=[f"-Wl,{option}" for option in options])
-        expect(traced.status == 0, "the thin link", traced)
-        lists = {self.program.unit_of(str(path.relative_to(folder)).removesuffix(".imports")):
-                 {self.program.unit_of(line) for line in path.read_text().splitlines()}
-                 for path in folder.rglob("*.imports")}
-        taking_part = {self.program.unit_of(line) for line in traced.said.splitlines()
-                       if line.startswith(f"{self.mode}/")}
-        return {unit: lists[unit] for unit in taking_part}
-
-    def silent_where_nothing_is_imported(self, unit):
-        replaced, _ = self.program.recompile(unit, self.mode, f"{self.mode}-alone", OTHER_VALUE)
+    def silent_where_nothing_is_imported(self, units):
+        replaced, _ = self.program.recompile(units, self.mode, f"{self.mode}-alone", OTHER_VALUE)
         alone = self.link("alone", replaced, self.plugin)
-        expect(alone.status == 0 and alone.said == "", f"silent about {unit}", alone)
+        expect(alone.status == 0 and alone.said == "", f"silent about {units}", alone)
 
 
 def expect(is_so, what, linked):
@@ -141,15 +127,13 @@ def check(program, plugin):
         timed(f"{name}, {mode}, healthy", links.healthy)
         unit = program.odd_one
         if mode == "thin":
-            imports = links.imports()
-            print(f"{name}: {len(imports)} modules take part")
-            assert len(imports) >= program.least
-            imported = set().union(*imports.values())
+            imports = program.imports(links.scratch / "imports")
+            alone = find_alone(imports)
+            print(f"{name}: {len(imports)} modules take part, {len(alone)} of them alone")
+            assert len(imports) >= program.least and alone
+            timed(f"{name}, {mode}, other values alone", links.silent_where_nothing_is_imported,
+                  alone)
             unit = max(imports, key=lambda one: (len(imports[one]), one))
-            alone = sorted(one for one in imports if not imports[one] and one not in imported)
-            if alone:
-                timed(f"{name}, {mode}, {alone[0]} alone", links.silent_where_nothing_is_imported,
-                      alone[0])
         timed(f"{name}, {mode}, conflict in {unit}", links.conflict, unit)
 
 

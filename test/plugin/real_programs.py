@@ -57,6 +57,28 @@ class Program:
         inputs = [(replaced or {}).get(path, path) for path in self.inputs(mode)]
         return [self.compiler, MODES[mode], "-fuse-ld=lld", *inputs, *self.libraries]
 
+    def imports(self, folder):
+        """Which units ThinLTO imports into each that takes part, as the linker says; the folder is
+        for what it writes."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        options = ["--thinlto-index-only", "--thinlto-emit-imports-files",
+                   f"--thinlto-prefix-replace=;{folder}/", "--trace"]
+        traced = run(*self.line("thin"), *(f"-Wl,{option}" for option in options),
+                     "-o", folder / "output", cwd=self.folder)
+        lists = {self.unit_of(str(path.relative_to(folder)).removesuffix(".imports")):
+                 {self.unit_of(line) for line in path.read_text().splitlines()}
+                 for path in folder.rglob("*.imports")}
+        taking_part = {self.unit_of(line) for line in traced.splitlines()
+                       if line.startswith("thin/")}
+        return {unit: lists[unit] for unit in taking_part}
+
+
+def find_alone(imports):
+    """The units between which and all others nothing is imported."""
+    imported = set().union(*imports.values())
+    return sorted(unit for unit in imports if not imports[unit] and unit not in imported)
+
 
 class BusyBox(Program):
     """In C. Its build makes an archive of every folder, and the linker picks from them."""
@@ -110,16 +132,22 @@ class BusyBox(Program):
         return [f"{mode}/{self.main}", "-Wl,--start-group",
                 *(f"{mode}/{folder}/lib.a" for folder in self.folders), "-Wl,--end-group"]
 
-    def recompile(self, unit, mode, to, *options):
-        """Recompiles a unit with more options; what is replaced by what, and the address."""
-        self.compile(unit, mode, f"{to}/{unit}", *options)
-        if unit == self.main:
-            return {f"{mode}/{unit}": f"{to}/{unit}"}, f"{to}/{unit}"
-        archive = str(pathlib.Path(unit).parent / "lib.a")
-        shutil.copy(self.folder / mode / archive, self.folder / to / archive)
-        run(self.archiver, "r", archive, unit, cwd=self.folder / to)
-        return ({f"{mode}/{archive}": f"{to}/{archive}"},
-                f"{to}/{archive}({pathlib.Path(unit).name})")
+    def recompile(self, units, mode, to, *options):
+        """Recompiles units with more options. Returns which paths of the line are replaced by
+        which, and the addresses of the new modules."""
+        replaced, addresses = {}, []
+        shutil.rmtree(self.folder / to, ignore_errors=True)
+        for unit in units:
+            self.compile(unit, mode, f"{to}/{unit}", *options)
+            path = unit if unit == self.main else str(pathlib.PurePath(unit).parent / "lib.a")
+            if path != unit:
+                if not (self.folder / to / path).exists():
+                    shutil.copy(self.folder / mode / path, self.folder / to / path)
+                run(self.archiver, "r", path, unit, cwd=self.folder / to)
+            replaced[f"{mode}/{path}"] = f"{to}/{path}"
+            member = f"({pathlib.PurePath(unit).name})" if path != unit else ""
+            addresses.append(f"{to}/{path}{member}")
+        return replaced, addresses
 
     def unit_of(self, address):
         """thin/libbb/lib.a(trim.o at 84)"""
@@ -144,9 +172,11 @@ class Ninja(Program):
     def inputs(self, mode):
         return [f"{mode}/{unit}" for unit in self.units]
 
-    def recompile(self, unit, mode, to, *options):
-        self.compile(unit, mode, f"{to}/{unit}", *options)
-        return {f"{mode}/{unit}": f"{to}/{unit}"}, f"{to}/{unit}"
+    def recompile(self, units, mode, to, *options):
+        for unit in units:
+            self.compile(unit, mode, f"{to}/{unit}", *options)
+        return ({f"{mode}/{unit}": f"{to}/{unit}" for unit in units},
+                [f"{to}/{unit}" for unit in units])
 
     def unit_of(self, address):
         return pathlib.PurePath(address).name
