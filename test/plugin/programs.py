@@ -26,6 +26,8 @@ LLD_ERROR = f"linking module flags '{FLAG}': IDs have conflicting values"
 # ThinLTO imports nothing without optimisation; code generation may be as quick as it can be.
 QUICK = ["-Wl,--lto-O1", "-Wl,--lto-CGO0", "-Wl,--thinlto-jobs=1"]
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("BCFLAGS_")}
+
 
 class Linked:
     """What came of a link."""
@@ -51,7 +53,7 @@ class Links:
         result = subprocess.run(
             [*self.program.line(self.mode, replaced), *QUICK, f"-Wl,--thinlto-cache-dir={cache}",
              *more, "-o", output], text=True,
-            cwd=self.program.folder, env=dict(os.environ, TMPDIR=str(temporary)),
+            cwd=self.program.folder, env=dict(ENVIRONMENT, TMPDIR=str(temporary)),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         left = list(temporary.iterdir())
         assert not left, f"{name} leaves {left}"
