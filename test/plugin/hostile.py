@@ -403,7 +403,8 @@ def no_matter():
         Scene("hang-up-ignored", limit=ignore(signal.SIGHUP)),
         Scene("signals-blocked", limit=lambda: signal.pthread_sigmask(
             signal.SIG_BLOCK, range(1, signal.NSIG))),
-        Scene("few-descriptors", limit=limit(resource.RLIMIT_NOFILE, 16)),
+        *[Scene(f"descriptors-{count}", None if count > 5 else ANYTHING, count > 5 or MAYBE,
+                limit=limit(resource.RLIMIT_NOFILE, count)) for count in range(4, 9)],
         Scene("files-small", limit=limit(resource.RLIMIT_FSIZE, 64 << 10)),
         Scene("core-unlimited", limit=limit(resource.RLIMIT_CORE, resource.RLIM_INFINITY)),
         Scene("symbol-wanted", arguments=lambda inputs, folder: [*inputs, "-u", "f"]),
