@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -59,6 +60,16 @@ def equal_names(place, n):
 def names_of_their_own(place, n):
     place.answer = "one.o\n" + "".join(f"x.a(e{i}.o)\n" for i in range(n))
     return ["one.o", place.write("x.a", archive([(f"e{i}.o/", place.other) for i in range(n)]))]
+
+
+def native_members(place, n):
+    """Little is to be read of each, so that what is done with their names shows."""
+    n *= 8
+    native = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\x02\x01\x01", 1, 62, 1, 0, 0, 0, 0, 64, 0, 0,
+                         64, 0, 0)
+    place.answer = "one.o\nother.o\n" + "".join(f"x.a(e{i}.o)\n" for i in range(n))
+    return ["one.o", "other.o",
+            place.write("x.a", archive([(f"e{i}.o/", native) for i in range(n)]))]
 
 
 def long_names(place, n):
@@ -139,7 +150,7 @@ def parentheses_in_answer(place, n):
     return ["one.o", "other.o"]
 
 
-CASES = [empty_members, equal_names, names_of_their_own, long_names, files, one_file_again,
+CASES = [empty_members, equal_names, names_of_their_own, native_members, long_names, files, one_file_again,
          one_archive_again, missing_files, missing_libraries, options, unknown_options,
          options_for_llvm, plugin_options, quotes, script_names, script_comments,
          script_parentheses, names_nobody_has, parentheses_in_answer]
