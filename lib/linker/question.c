@@ -7,7 +7,9 @@
 
 #define THIS_PROGRAM "/proc/self/exe"
 
-/* The child runs the same file even if another has taken its name. */
+/* The child runs the same file even if another has taken its name. Where the dynamic loader was
+ * called with the program as an argument, this file is the loader, which the kernel gives no
+ * AT_BASE; the loader has put the program's name into AT_EXECFN (glibc source: elf/rtld.c). */
 static const char *find_program(void)
 {
     union {
@@ -15,7 +17,7 @@ static const char *find_program(void)
         const char *path;
     } started = {getauxval(AT_EXECFN)};
 
-    if (access(THIS_PROGRAM, X_OK) == 0)
+    if (getauxval(AT_BASE) != 0 && access(THIS_PROGRAM, X_OK) == 0)
         return THIS_PROGRAM;
     return started.number != 0 ? started.path : NULL;
 }

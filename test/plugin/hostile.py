@@ -421,6 +421,12 @@ def no_matter():
                         'exec ./x86_64-linux-gnu-ld.lld "$@"', *command]),
         Scene("linker-called-otherwise", wrap=lambda command: [
             "bash", "-c", 'exec -a /nowhere/ld.lld "$0" "$@"', *command]),
+        Scene("through-loader", wrap=lambda command: [
+            "/lib64/ld-linux-x86-64.so.2", shutil.which(command[0]), *command[1:]]),
+        Scene("name-empty", wrap=lambda command: [
+            "bash", "-c", 'exec -a "" "$0" "$@"', *command], stops=False),
+        Scene("generic", wrap=lambda command: [
+            "bash", "-c", 'exec -a lld "$0" -flavor gnu "$@"', *command]),
         Scene("mode-nonsense", "BCFLAGS_MODE is 'stopp', which is not understood",
               environment={"BCFLAGS_MODE": "stopp"}),
         Scene("timeout-nonsense", "BCFLAGS_TIMEOUT is '-1', which is not understood",
