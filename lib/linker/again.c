@@ -113,20 +113,30 @@ static char *copy_words(const char *line, struct bcf_arena *arena)
     return copy;
 }
 
+/* What it says of the object that stops it, it is meant to say. */
+static bool is_of_stop(const char *line, const char *folder)
+{
+    const char *at = folder ? strstr(line, folder) : NULL;
+
+    return at && strstr(at, "/stop is incompatible");
+}
+
 /* Of what it said, the first error, or the first line; NULL if it said nothing. */
-static bool find_words(const char **words, int file, struct bcf_arena *arena)
+static bool find_words(const char **words, const struct bcf_again *again, struct bcf_arena *arena)
 {
     struct bcf_lines lines;
     const char *line;
     bool ok = true;
 
     *words = NULL;
-    if (file < 0)
+    if (again->errors < 0)
         return true;
-    bcf_lines_begin(&lines, file);
+    bcf_lines_begin(&lines, again->errors);
     while (ok && (line = bcf_lines_next(&lines)) != NULL) {
         bool is_error = bcf_is_error(line);
 
+        if (is_of_stop(line, again->folder))
+            continue;
         if (!*words || is_error) {
             *words = copy_words(line, arena);
             ok = *words != NULL;
@@ -155,7 +165,7 @@ bool bcf_again_refuse(const struct bcf_again *again, struct bcf_linker *linker, 
 {
     const char *words;
 
-    return find_words(&words, again->errors, linker->arena) &&
+    return find_words(&words, again, linker->arena) &&
            bcf_again_refuse_for(again, linker, reason, words, refusal);
 }
 
