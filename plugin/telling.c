@@ -92,11 +92,11 @@ static void say_what_is_missing(const struct plugin_examination *examination)
     /* Where the linker itself failed, it is going to say why. */
     if (doubt->words)
         return;
+    /* Where it could not be asked, one line says so. */
+    if (!examination->was_asked && plugin_has_finding(examination, BCF_SEVERITY_RISK))
+        return;
     say_trouble(examination);
     say_exhausted(examination);
-    /* Of what may be wrong that is said already. */
-    if (plugin_has_finding(examination, BCF_SEVERITY_RISK))
-        return;
     if (doubt->reason && (examination->line.doubt || examination->arguments.unread))
         plugin_warn("not all of this link is checked: the linker could not be asked what takes "
                     "part: %s",

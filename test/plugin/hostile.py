@@ -154,6 +154,17 @@ def survivors(folder):
     return found
 
 
+def fail_of_survivors(folder):
+    """What was killed may need a moment to end."""
+    begin = time.monotonic()
+    while left := survivors(folder):
+        if time.monotonic() > begin + 5:
+            for process in left:
+                os.kill(process, signal.SIGKILL)
+            fail("a child survives")
+        time.sleep(0.05)
+
+
 def one_link(scene, linker, kind, inputs, place, plugin, starve, plain):
     """plain: what linkers make of the links where nothing is wrong, without the plugin."""
     outcomes = []
@@ -178,11 +189,7 @@ def one_link(scene, linker, kind, inputs, place, plugin, starve, plain):
     report = folder / "report"
     if report.exists() and "child" in report.read_text():
         fail("a child was not waited for")
-    left = survivors(folder)
-    for process in left:
-        os.kill(process, signal.SIGKILL)
-    if left:
-        fail("a child survives")
+    fail_of_survivors(folder)
     if scene.check:
         scene.check(folder)
     shutil.rmtree(folder)
@@ -214,12 +221,7 @@ def interrupted(linker, inputs, place, plugin, starve, number):
         fail(f"its status is {status}")
     if any(tmp.iterdir()) and not killed:
         fail(f"there is left: {sorted(tmp.iterdir())}")
-    time.sleep(0.1)
-    left = survivors(folder)
-    for child in left:
-        os.kill(child, signal.SIGKILL)
-    if left:
-        fail("a child survives")
+    fail_of_survivors(folder)
 
 
 def without_memory(linker, inputs, place, plugin, starve, plain):
