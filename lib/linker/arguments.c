@@ -2,6 +2,7 @@
 
 #include "linker/arguments.h"
 
+#include "base/text.h"
 #include "linker/options.h"
 #include "linker/path.h"
 #include "linker/quoting.h"
@@ -134,6 +135,29 @@ static bool expand_all(struct expansion *expansion)
     return true;
 }
 
+/* lld takes "-plugin-opt X" for "-plugin-opt=X", wherever it stands (LLVM source:
+ * lld/ELF/DriverUtils.cpp, concatLTOPluginOptions). False if memory is exhausted. */
+static bool join_plugin_options(struct bcf_word_list *list, struct bcf_arena *arena)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const char *argument = list->words[i];
+        if (i > 0 && i + 1 < list->count &&
+            (strcmp(argument, "-plugin-opt") == 0 || strcmp(argument, "--plugin-opt") == 0)) {
+            struct bcf_text text;
+            bcf_text_init(&text, arena);
+            bcf_text_add_format(&text, "%s=%s", argument, list->words[++i]);
+            if (text.failed)
+                return false;
+            argument = bcf_text_view(&text).data;
+        }
+        list->words[count++] = argument;
+    }
+    list->count = count;
+    return true;
+}
+
 bool bcf_arguments_expand(struct bcf_arguments *arguments, struct bcf_arena *arena, int argc,
                           char *const *argv)
 {
@@ -152,7 +176,8 @@ bool bcf_arguments_expand(struct bcf_arguments *arguments, struct bcf_arena *are
     expansion->bytes_left = MOST_BYTES;
     expansion->levels[0].list = (struct bcf_word_list){list, count, count};
     expansion->depth = 1;
-    if (!expand_all(expansion) || !add(expansion, NULL))
+    if (!expand_all(expansion) || !join_plugin_options(&expansion->result, arena) ||
+        !add(expansion, NULL))
         return false;
     arguments->list = expansion->result.words;
     arguments->count = expansion->result.count - 1;

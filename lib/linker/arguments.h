@@ -20,7 +20,8 @@ struct bcf_arguments {
 };
 
 /* Replaces "@file" by what is in the file, as ld.lld does (LLVM source: lld/ELF/DriverUtils.cpp,
- * ELFOptTable::parse). Strings live in the arena or where argv does. False if memory is exhausted.
+ * ELFOptTable::parse), and "-plugin-opt", "X" by "-plugin-opt=X". Strings live in the arena or
+ * where argv does. False if memory is exhausted.
  */
 bool bcf_arguments_expand(struct bcf_arguments *arguments, struct bcf_arena *arena, int argc,
                           char *const *argv);

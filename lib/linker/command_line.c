@@ -2,10 +2,8 @@
 
 #include "linker/command_line.h"
 
-#include "base/text.h"
 #include "linker/inputs.h"
 #include "linker/options.h"
-#include "linker/quoting.h"
 
 #include <string.h>
 
@@ -18,36 +16,6 @@ struct reading {
     size_t state_count;
     size_t state_capacity;
 };
-
-/* lld takes "-plugin-opt X" for "-plugin-opt=X", wherever it stands (LLVM source:
- * lld/ELF/DriverUtils.cpp, concatLTOPluginOptions). The list begins behind the name of the program
- * and its -flavor. False if memory is exhausted. */
-static bool join_plugin_options(struct bcf_word_list *list, struct bcf_arena *arena,
-                                const struct bcf_arguments *arguments)
-{
-    size_t begin = arguments->count > 2 && strcmp(arguments->list[1], "-flavor") == 0 ? 3 : 1;
-
-    *list = (struct bcf_word_list){0};
-    if (arguments->count <= begin)
-        return true;
-    list->words = bcf_arena_alloc(arena, (arguments->count - begin) * sizeof(*list->words));
-    if (!list->words)
-        return false;
-    for (size_t i = begin; i < arguments->count; i++) {
-        const char *argument = arguments->list[i];
-        if (i + 1 < arguments->count &&
-            (strcmp(argument, "-plugin-opt") == 0 || strcmp(argument, "--plugin-opt") == 0)) {
-            struct bcf_text text;
-            bcf_text_init(&text, arena);
-            bcf_text_add_format(&text, "%s=%s", argument, arguments->list[++i]);
-            if (text.failed)
-                return false;
-            argument = bcf_text_view(&text).data;
-        }
-        list->words[list->count++] = argument;
-    }
-    return true;
-}
 
 /* "OLD;NEW" (LLVM source: lld/ELF/Driver.cpp, getOldNewOptions). */
 static void read_object_suffix(struct reading *reading, const char *value)
@@ -188,11 +156,15 @@ static void read_in_order(struct reading *reading, const struct bcf_linker_optio
 
 typedef void read_option(struct reading *reading, const struct bcf_linker_option *option);
 
-static void read_all(struct reading *reading, const struct bcf_word_list *list, read_option *read)
+static void read_all(struct reading *reading, const struct bcf_arguments *arguments,
+                     read_option *read)
 {
-    for (size_t i = 0; i < list->count && !reading->inputs.search.failed;) {
+    size_t behind_flavor =
+        arguments->count > 2 && strcmp(arguments->list[1], "-flavor") == 0 ? 3 : 1;
+
+    for (size_t i = behind_flavor; i < arguments->count && !reading->inputs.search.failed;) {
         struct bcf_linker_option option;
-        bcf_linker_option_read(&option, list->words, list->count, &i);
+        bcf_linker_option_read(&option, arguments->list, arguments->count, &i);
         read(reading, &option);
     }
 }
@@ -202,16 +174,13 @@ bool bcf_command_line_read(struct bcf_command_line *line, struct bcf_arena *aren
 {
     struct reading reading = {.line = line, .arena = arena};
     struct bcf_inputs *inputs = &reading.inputs;
-    struct bcf_word_list list;
 
     *line = (struct bcf_command_line){.takes_dependent_libraries = true};
     bcf_inputs_init(inputs, arena);
-    if (!join_plugin_options(&list, arena, arguments))
-        return false;
     if (arguments->unread)
         bcf_inputs_doubt(inputs, "the response file '%s' was not read", arguments->unread);
-    read_all(&reading, &list, read_setting);
-    read_all(&reading, &list, read_in_order);
+    read_all(&reading, arguments, read_setting);
+    read_all(&reading, arguments, read_in_order);
     line->inputs = inputs->paths;
     line->input_count = inputs->count;
     line->doubt = inputs->doubt;
