@@ -28,6 +28,16 @@ static bool is_folder(const char *path)
            (path[size - 1] == '/' || (stat(path, &status) == 0 && S_ISDIR(status.st_mode)));
 }
 
+/* Whether the linker's own remarks are in a file: an empty name is none, "-" is its output, and
+ * beside a device or a pipe there is no place for others. */
+static bool is_file(const char *path)
+{
+    struct stat status;
+
+    return path[0] != '\0' && strcmp(path, "-") != 0 &&
+           (stat(path, &status) != 0 || S_ISREG(status.st_mode));
+}
+
 /* FNV-1a. */
 static uint64_t hash_of(bcf_string string)
 {
@@ -90,7 +100,7 @@ bool plugin_remarks_find(const char **path, const struct plugin_remarks_wish *wi
         add_file_in_folder(&text, wish->setting, wish->output, arena);
     } else if (wish->setting) {
         bcf_text_add_string(&text, wish->setting);
-    } else if (wish->linkers) {
+    } else if (wish->linkers && is_file(wish->linkers)) {
         bcf_text_add_string(&text, wish->linkers);
         bcf_text_add_string(&text, SUFFIX);
     } else {

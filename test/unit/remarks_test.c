@@ -91,6 +91,10 @@ static void goes_where_it_is_asked_for(void **state)
     expect_path("x.yaml", "a.out", NULL, "x.yaml");
     expect_path("x.yaml", "a.out", "own.yaml", "x.yaml");
     expect_path(NULL, "a.out", "b/own.yaml", "b/own.yaml.bcflags.yaml");
+    /* What is no file has nothing beside it. */
+    expect_path(NULL, "a.out", "", NULL);
+    expect_path(NULL, "a.out", "-", NULL);
+    expect_path(NULL, "a.out", "/dev/null", NULL);
 }
 
 static void gives_every_output_a_file(void **state)
