@@ -3,6 +3,7 @@
 #include "speech.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LONGEST_LINE = 2048 };
+enum { LONGEST_LINE = 2048, LONGEST_WAIT = 10000 /* milliseconds */ };
 
 /* What is held back while we write. */
 struct silence {
@@ -46,11 +47,22 @@ static void drop_signal(const struct silence *silence)
     (void)pthread_sigmask(SIG_UNBLOCK, &silence->pipe, NULL);
 }
 
+/* Waits for a reader who is slow, as lld does (LLVM source: raw_ostream.cpp,
+ * raw_fd_ostream::write_impl), but not without end. */
+static bool can_go_on(void)
+{
+    struct pollfd reader = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+    if (errno == EINTR)
+        return true;
+    return errno == EAGAIN && poll(&reader, 1, LONGEST_WAIT) > 0;
+}
+
 static void write_all(bcf_string text)
 {
     while (text.size > 0) {
         ssize_t count = write(STDERR_FILENO, text.data, text.size);
-        if (count < 0 && errno == EINTR)
+        if (count < 0 && can_go_on())
             continue;
         if (count <= 0)
             return;
