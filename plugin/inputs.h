@@ -37,6 +37,8 @@ struct plugin_inputs {
     bool is_index_only;     /* the link is a thin link and no more */
     const char *old_suffix; /* which names have a new suffix there; NULL: they stay as they are */
     const char *new_suffix;
+    const char *const *data; /* paths of what the linker takes for data, or may */
+    size_t data_count;
     struct bcf_input **files;
     size_t file_count;
     size_t file_capacity;

@@ -39,6 +39,22 @@ static void add_name(struct names *names, const char *text, size_t place)
     names->list[names->count++] = (struct name){text, place};
 }
 
+static bool has_name(const struct names *names, const char *text)
+{
+    struct name wanted = {text, 0};
+    size_t low = 0;
+    size_t high = names->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_text(&names->list[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < names->count && strcmp(names->list[low].text, text) == 0;
+}
+
 /* How many names from there on are the same. */
 static size_t run_length(const struct names *names, size_t first)
 {
@@ -70,6 +86,16 @@ static bool sort_objects(struct names *names, const struct plugin_inputs *inputs
     return true;
 }
 
+static bool sort_data(struct names *names, const struct plugin_inputs *inputs)
+{
+    if (!begin_names(names, inputs->arena, inputs->data_count))
+        return false;
+    for (size_t i = 0; i < inputs->data_count; i++)
+        add_name(names, inputs->data[i], i);
+    qsort(names->list, names->count, sizeof(*names->list), by_text);
+    return true;
+}
+
 /* What is to be opened for a name: the name itself, or what stands before its last parenthesis. */
 static char *path_of(const char *name, struct bcf_arena *arena)
 {
@@ -81,9 +107,9 @@ static char *path_of(const char *name, struct bcf_arena *arena)
     return bcf_arena_copy(arena, name, size);
 }
 
-/* Reads the files of printed names that no object has. */
+/* Reads the files of printed names that no object has, and no data. */
 static bool read_unknown(struct plugin_inputs *inputs, const struct names *printed,
-                         const struct names *known)
+                         const struct names *known, const struct names *data)
 {
     const char *last = "";
     size_t k = 0;
@@ -92,7 +118,7 @@ static bool read_unknown(struct plugin_inputs *inputs, const struct names *print
         const char *text = printed->list[i].text;
         while (k < known->count && strcmp(known->list[k].text, text) < 0)
             k++;
-        if (k < known->count && strcmp(known->list[k].text, text) == 0)
+        if ((k < known->count && strcmp(known->list[k].text, text) == 0) || has_name(data, text))
             continue;
         const char *path = path_of(text, inputs->arena);
         if (!path)
@@ -105,7 +131,6 @@ static bool read_unknown(struct plugin_inputs *inputs, const struct names *print
     return true;
 }
 
-/* Marks the objects of a name. */
 /* Whether objects of one name are one file that is named more than once: then it does not matter
  * which of them is used. */
 static bool are_one_file(const struct plugin_inputs *inputs, const struct names *objects,
@@ -116,8 +141,10 @@ static bool are_one_file(const struct plugin_inputs *inputs, const struct names 
     return bcf_object_member(object->object).size == 0;
 }
 
+/* Marks the objects of a name. Where there are data of that name, too, they may be what was
+ * printed. */
 static void mark(struct plugin_inputs *inputs, const struct names *objects, size_t first,
-                 size_t length, const struct names *printed, size_t first_printed)
+                 size_t length, const struct names *printed, size_t first_printed, bool is_data)
 {
     size_t count = run_length(printed, first_printed);
     bool is_one_file = are_one_file(inputs, objects, first);
@@ -125,14 +152,14 @@ static void mark(struct plugin_inputs *inputs, const struct names *objects, size
     for (size_t i = 0; i < length; i++) {
         struct plugin_object *object = &inputs->objects[objects->list[first + i].place];
         object->takes_part = i < count || !is_one_file;
-        object->is_certain = count >= length || is_one_file;
+        object->is_certain = !is_data && (count >= length || is_one_file);
         object->printed = count;
         object->place = printed->list[first_printed + (i < count ? i : 0)].place;
     }
 }
 
 static void mark_all(struct plugin_inputs *inputs, const struct names *objects,
-                     const struct names *printed)
+                     const struct names *printed, const struct names *data)
 {
     size_t k = 0;
 
@@ -142,24 +169,9 @@ static void mark_all(struct plugin_inputs *inputs, const struct names *objects,
         while (k < printed->count && strcmp(printed->list[k].text, objects->list[i].text) < 0)
             k++;
         if (k < printed->count && strcmp(printed->list[k].text, objects->list[i].text) == 0)
-            mark(inputs, objects, i, run_length(objects, i), printed, k);
+            mark(inputs, objects, i, run_length(objects, i), printed, k,
+                 has_name(data, objects->list[i].text));
     }
-}
-
-static bool is_printed(const struct names *printed, const char *text)
-{
-    struct name wanted = {text, 0};
-    size_t low = 0;
-    size_t high = printed->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (by_text(&printed->list[middle], &wanted) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < printed->count && strcmp(printed->list[low].text, text) == 0;
 }
 
 /* What is wrong with a member that is not printed concerns nobody. */
@@ -170,7 +182,7 @@ static void mark_troubles(struct plugin_inputs *inputs, const struct names *prin
         bool is_member =
             trouble->address.size > 0 && trouble->address.data[trouble->address.size - 1] == ')';
         trouble->takes_part =
-            (!is_member && !trouble->is_of_object) || is_printed(printed, trouble->address.data);
+            (!is_member && !trouble->is_of_object) || has_name(printed, trouble->address.data);
     }
 }
 
@@ -191,11 +203,13 @@ bool plugin_participants_find(struct plugin_inputs *inputs,
 {
     struct names printed;
     struct names objects;
+    struct names data;
 
     if (!sort_printed(&printed, inputs->arena, participants) || !sort_objects(&objects, inputs) ||
-        !read_unknown(inputs, &printed, &objects) || !sort_objects(&objects, inputs))
+        !sort_data(&data, inputs) || !read_unknown(inputs, &printed, &objects, &data) ||
+        !sort_objects(&objects, inputs))
         return false;
-    mark_all(inputs, &objects, &printed);
+    mark_all(inputs, &objects, &printed, &data);
     mark_troubles(inputs, &printed);
     if (inputs->object_count > 0)
         qsort(inputs->objects, inputs->object_count, sizeof(*inputs->objects), by_place);

@@ -13,6 +13,8 @@ static bool read_inputs(struct plugin_examination *examination)
 {
     examination->inputs.arena = &examination->arena;
     examination->inputs.takes_fat_bitcode = examination->line.takes_fat_bitcode;
+    examination->inputs.data = examination->line.data;
+    examination->inputs.data_count = examination->line.data_count;
     examination->inputs.is_index_only = examination->line.is_index_only;
     examination->inputs.old_suffix = examination->line.old_suffix;
     examination->inputs.new_suffix = examination->line.new_suffix;

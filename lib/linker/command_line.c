@@ -142,6 +142,7 @@ static void read_in_order(struct reading *reading, const struct bcf_linker_optio
         break;
     case BCF_LINKER_FORMAT:
         inputs->is_binary = strcmp(option->value, "binary") == 0;
+        inputs->may_be_binary = false;
         break;
     case BCF_LINKER_PUSH_STATE:
         push_state(reading);
@@ -183,6 +184,8 @@ bool bcf_command_line_read(struct bcf_command_line *line, struct bcf_arena *aren
     read_all(&reading, arguments, read_in_order);
     line->inputs = inputs->paths;
     line->input_count = inputs->count;
+    line->data = inputs->data;
+    line->data_count = inputs->data_count;
     line->doubt = inputs->doubt;
     line->pipe = inputs->pipe;
     line->output = reading.output ? reading.output : inputs->output;

@@ -19,6 +19,10 @@ struct bcf_command_line {
      * shared libraries, and not what is not there: lld says so itself. */
     const char **inputs;
     size_t input_count;
+    /* Paths of files that are taken for data, whatever is in them (--format=binary), or may be:
+     * the linker lists some of them as it lists objects. */
+    const char **data;
+    size_t data_count;
     /* What kept the inputs from being an upper bound, for example an option that is not known; NULL
      * if they are one. */
     const char *doubt;

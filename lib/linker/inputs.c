@@ -58,6 +58,15 @@ static void add_path(struct bcf_inputs *inputs, const char *path)
         inputs->paths[inputs->count++] = path;
 }
 
+static void add_data(struct bcf_inputs *inputs, const char *path)
+{
+    if (bcf_arena_grow(inputs->search.arena, &inputs->data, inputs->data_count,
+                       &inputs->data_capacity, sizeof(*inputs->data)) != 0)
+        inputs->search.failed = true;
+    else
+        inputs->data[inputs->data_count++] = path;
+}
+
 /* The slot of the path among the archives, or the free one where it belongs. */
 static const char **find_archive(const struct bcf_inputs *inputs, const char *path)
 {
@@ -146,6 +155,8 @@ void bcf_inputs_add_file(struct bcf_inputs *inputs, const char *path)
 
     if (kind == BCF_PATH_ONCE)
         pass_over(inputs, path);
+    if (kind == BCF_PATH_REGULAR && (inputs->is_binary || inputs->may_be_binary))
+        add_data(inputs, path);
     if (kind != BCF_PATH_REGULAR || inputs->is_binary || !look_into(path, &content))
         return;
     if (content == CONTENT_TEXT)
@@ -259,6 +270,7 @@ static void follow(struct bcf_inputs *inputs, const char *script, enum bcf_scrip
         break;
     case BCF_SCRIPT_UNKNOWN:
         bcf_inputs_doubt(inputs, "a linker script says %s", name);
+        inputs->may_be_binary = true;
         break;
     }
 }

@@ -12,11 +12,15 @@ struct bcf_inputs {
     const char **paths;
     size_t count;
     size_t capacity;
+    const char **data; /* files that are taken for data, or may be */
+    size_t data_count;
+    size_t data_capacity;
     const char *doubt;  /* why there may be more; NULL if there are not */
     const char *pipe;   /* what can be read only once; NULL if there is nothing */
     const char *output; /* of a linker script; NULL if none says */
     bool is_static;
     bool is_binary;      /* what comes next is data, whatever is in it (--format=binary) */
+    bool may_be_binary;  /* a linker script may have said so */
     bool is_relocatable; /* shared libraries are passed over by some versions */
     unsigned script_depth;
     size_t script_bytes_left;
