@@ -382,6 +382,13 @@ def imports_nothing(c):
     c.is_same()
 
 
+@scene(modes=["thin"])
+def without_optimization_in_two_arguments(c):
+    main, a, b = chain(c)
+    c.link(main, a, b, "-plugin-opt", "O0", "--lto-partitions=2")
+    c.is_same()
+
+
 @scene(modes=["full", "thin"])
 def without_optimization(c):
     """Then ThinLTO imports nothing."""
@@ -420,6 +427,20 @@ def binary_data(c):
 
 
 @scene(first=15)
+@scene()
+def bitcode_as_data(c):
+    """Newer versions list data as they list objects."""
+    main, a, b = chain(c)
+    c.pair("other.o", "other", conflicts=True)
+    c.pair("unused.o", "unused", conflicts=True)
+    c.link("-m", {"x86_64": "elf_x86_64", "aarch64": "aarch64linux",
+                  "riscv64": "elf64lriscv"}[c.target],
+           main, a, "--format=binary", "other.o", "--format=default", b, "--start-lib",
+           "unused.o", "--end-lib")
+    c.pair_decides("a.o", "b.o", c.kind.flag)
+
+
+@scene()
 def wrapped_symbol(c):
     """LLVM 14 extracts what defines __wrap_b when it has already listed what takes part. ThinLTO
     does not import it."""
