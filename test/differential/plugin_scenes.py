@@ -426,7 +426,6 @@ def binary_data(c):
     c.pair_decides("a.o", "b.o", c.kind.flag)
 
 
-@scene(first=15)
 @scene()
 def bitcode_as_data(c):
     """Newer versions list data as they list objects."""
@@ -440,7 +439,7 @@ def bitcode_as_data(c):
     c.pair_decides("a.o", "b.o", c.kind.flag)
 
 
-@scene()
+@scene(first=15)
 def wrapped_symbol(c):
     """LLVM 14 extracts what defines __wrap_b when it has already listed what takes part. ThinLTO
     does not import it."""
