@@ -33,35 +33,30 @@ LINKERS = {
     "closes its files": ("exec <&- >&- 2>&-; exit 3", "it failed before it had read all inputs\n"),
     "hangs with closed files": ("exec <&- >&- 2>&-; sleep 100", "it took longer than 1 second\n"),
     "is content": ("echo a.o; exit 0", "it did not stop when told to\n"),
+    "complains": ("echo a.o; echo 'ld.lld: error: it hurts' >&2; exit 1",
+                  "it failed before it had read all inputs\nwords: ld.lld: error: it hurts\n"),
     "fails": ("echo a.o; echo 'it hurts' >&2; exit 1",
-              "it failed before it had read all inputs\nwords: it hurts\n"),
+              "it failed before it had read all inputs: it hurts\n"),
     "prints escapes": (r"printf '\033[31mred\t\001\n' >&2; exit 1",
-                       "it failed before it had read all inputs\nwords: ?[31mred??\n"),
+                       "it failed before it had read all inputs: ?[31mred??\n"),
     "prints rubbish": ("head -c 1000000 /dev/urandom; head -c 1000000 /dev/urandom >&2; exit 1",
-                       "it failed before it had read all inputs\n"),
+                       "it failed before it had read all inputs"),
     "stops nowhere near": ("echo 'stop is incompatible with x' >&2; exit 1",
-                           "it failed before it had read all inputs\n"),
+                           "it failed before it had read all inputs: stop is incompatible with x\n"),
     "stops, but is content": (STOP + 'echo "${stop} is incompatible" >&2; exit 0',
                               "it did not stop when told to\n"),
     "prints without end": ("exec yes a.o", "signal 25 ended it\n"),
-    "complains without end": ("exec yes it hurts >&2", "signal 25 ended it\nwords: it hurts\n"),
+    "complains without end": ("exec yes it hurts >&2", "signal 25 ended it: it hurts\n"),
     "a line without end": (STOP + r"""head -c 1000000 /dev/zero | tr '\0' a
         echo "x: error: ${stop} is incompatible with y" >&2; exit 1""",
                            "its answer cannot be read\n"),
     "dies": ("kill -SEGV $$", "signal 11 ended it\n"),
     "is killed": ("kill -KILL $$", "signal 9 ended it\n"),
     "is not there": (None, "it cannot be started\n"),
-    "removes the answer": (STOP + r"""rm -f "${stop%/*}/output"
-        echo "x: error: ${stop} is incompatible with y" >&2; exit 1""",
-                           "its answer cannot be read: No such file or directory\n"),
     "removes the folder": (STOP + 'rm -r "${stop%/*}"; exit 1',
                            "it failed before it had read all inputs\n"),
-    "puts a link there": (STOP + r"""rm "${stop%/*}/output"; ln -s /etc/passwd "${stop%/*}/output"
-        ln -s VICTIM "${stop%/*}/victim"
-        echo "x: error: ${stop} is incompatible with y" >&2; exit 1""",
-                          "its answer cannot be read: Too many levels of symbolic links\n"),
-    "puts a pipe there": (STOP + r"""rm "${stop%/*}/output"; mkfifo "${stop%/*}/output"
-        echo "x: error: ${stop} is incompatible with y" >&2; exit 1""", None),
+    "puts links there": (STOP + r"""ln -s VICTIM "${stop%/*}/victim"; mkfifo "${stop%/*}/pipe"
+        exit 1""", "it failed before it had read all inputs\n"),
     "has a child that goes on": ("sleep 101 & echo $! >PIDS; exit 1",
                                  "it failed before it had read all inputs\n"),
     "hangs with children": ("(sleep 101 & echo $! >>PIDS); sleep 102 & echo $! >PIDS; wait",
@@ -70,7 +65,7 @@ LINKERS = {
 # What a linker does that is asked for imports.
 IMPORTS = {
     "writes no list": ("exit 0", "missing: a.o\n"),
-    "fails": ("echo 'it hurts' >&2; exit 1", "refused: it failed\nwords: it hurts\n"),
+    "fails": ("echo 'it hurts' >&2; exit 1", "refused: it failed: it hurts\n"),
     "hangs": ("sleep 100", "refused: it took longer than 1 second\n"),
 }
 
@@ -180,14 +175,12 @@ class Test:
                 ("stdin and stderr closed", "good.o\n", no_streams, ()),
                 ("a relative folder", "good.o\n", None, [("TMPDIR", "here")]),
                 ("no TMPDIR", "good.o\n", None, [("TMPDIR", "")]),
-                ("no folder", "refused: a temporary folder cannot be made: No such file", None,
-                 gone),
+                ("no folder", "good.o\n", None, gone),
                 ("in a child", "refused: this linker runs only to answer", None, child),
-                ("few files", "refused: it cannot be started: Too many open files", files(4), ()),
+                ("few files", "refused: its answer cannot be kept: Too many open files", files(4), ()),
                 ("disk full", "refused: a temporary file cannot be written: File too large",
                  no_bytes, ()),
-                ("children are not waited for", "refused: it cannot be waited for: No child",
-                 no_children, ())):
+                ("children are not waited for", "good.o\n", no_children, ())):
             answer, seconds = self.ask("participants", good, "a.o", prepare=prepare,
                                        environment=environment)
             self.check(name, answer, seconds)
