@@ -48,7 +48,7 @@ class Links:
     def link(self, name, replaced=None, more=()):
         temporary, output = self.scratch / f"{name}-temporary", self.scratch / name
         temporary.mkdir(parents=True)
-        # What is compiled with the plugin is kept for later links with the plugin, and the other way.
+        # What was compiled with the plugin is kept for later links with it; and without it.
         cache = self.scratch / ("cache-with" if more == self.plugin else "cache-without")
         result = subprocess.run(
             [*self.program.line(self.mode, replaced), *QUICK, f"-Wl,--thinlto-cache-dir={cache}",
