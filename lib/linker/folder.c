@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,8 +42,9 @@ int bcf_folder_create(char **path, struct bcf_arena *arena)
     static const char usual[] = "/tmp";
     const char *where = getenv("TMPDIR");
 
-    /* The linker is told of it, and lld may be told to work elsewhere. */
-    if (where && where[0] == '/' && create_in(path, where, arena) == 0)
+    /* The linker is told of it, and lld may be told to work elsewhere; and
+     * names it in lines. */
+    if (where && where[0] == '/' && !strchr(where, '\n') && create_in(path, where, arena) == 0)
         return 0;
     return create_in(path, usual, arena);
 }

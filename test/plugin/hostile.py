@@ -92,6 +92,7 @@ class Scene:
         self.links = how.get("links", ("healthy", "conflict"))  # of LINKS
         self.linkers_lines = how.get("linkers_lines", True)  # whether its stderr can be seen
         self.check = how.get("check")  # (folder)
+        self.tmp = how.get("tmp", "tmp")
         # Whether the linker notices, too. Where only the plugin does, one link without it is enough.
         self.is_felt = how.get("is_felt", any(
             [self.wrap, self.limit, self.spoil, self.arguments, self.prepare, self.streams]))
@@ -174,8 +175,8 @@ def one_link(scene, linker, kind, inputs, place, plugin, starve, plain):
             continue
         folder = place / f"{scene.name}-{kind}-{name}"
         shutil.copytree(inputs, folder)
-        tmp = folder / "tmp"
-        tmp.mkdir()
+        tmp = folder / scene.tmp
+        tmp.mkdir(parents=True)
         if scene.prepare:
             scene.prepare(folder)
         if scene.spoil and name == "without":
@@ -258,7 +259,7 @@ def judge(scene, kind, without, with_it):
         if kind == "conflict" and scene.stops is True:
             fail(f"the conflict is not found\n{what}")
         wanted = scene.says if kind == "healthy" else scene.warns
-        if without.status >= 0 and rest.replace("-with/", "-without/") != without.errors:
+        if without.status >= 0 and re.sub(r"-with\b", "-without", rest) != without.errors:
             fail(f"the linker says something else\n{what}")
     if len(lines) > 1:
         fail(f"it says too much\n{what}")
@@ -333,6 +334,17 @@ def in_removed_folder(command):
 def huge_response(inputs, folder):
     (folder / "r").write_text("\n".join(["-L" + "x" * 60] * 200000) + "\n" + " ".join(inputs))
     return ["@r"]
+
+
+def renamed(form, sure=True):
+    """All inputs have odd names."""
+    def arguments(inputs, folder):
+        for name in inputs:
+            (folder / form.format(name)).write_bytes((folder / name).read_bytes())
+        return [form.format(name) for name in inputs]
+    name = "".join(f"-{ord(byte)}" for byte in form if not byte.isalnum() and byte not in "{}")
+    return Scene("named" + name, None if sure else ANYTHING, sure or MAYBE, arguments=arguments,
+                 links=list(LINKS))
 
 
 def gone_member(folder):
@@ -425,6 +437,13 @@ def no_matter():
                         'exec ./x86_64-linux-gnu-ld.lld "$@"', *command]),
         Scene("linker-called-otherwise", wrap=lambda command: [
             "bash", "-c", 'exec -a /nowhere/ld.lld "$0" "$@"', *command]),
+        *[renamed(form) for form in ("x({}", "x){}", "({})", "x (y at 8){}", "a b{}", "a'b\"{}",
+                                     "a\\{}", "a;{}", "a{}'", "=x{}", "a,{}", "\u00e4{}", "#{}")],
+        *[Scene(f"temporary-folder-odd-{i}", tmp=name, links=list(LINKS)) for i, name in enumerate(
+            ["a b", "a;b", "a'b\"", "a\\b", "a\nb", "=", "@a", "a,b=c", "(a)", "\u00e4",
+             "/".join(["n" * 200] * 10)])],
+        renamed("new\nline{}", False),
+        renamed("@{}", False),
         Scene("through-loader", wrap=lambda command: [
             "/lib64/ld-linux-x86-64.so.2", shutil.which(command[0]), *command[1:]]),
         Scene("name-empty", wrap=lambda command: [
