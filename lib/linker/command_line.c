@@ -93,6 +93,9 @@ static void read_setting(struct reading *reading, const struct bcf_linker_option
     case BCF_LINKER_INDEX_ONLY:
         line->is_index_only = true;
         break;
+    case BCF_LINKER_LTO_KIND:
+        line->lto_kind = option->value;
+        break;
     case BCF_LINKER_OBJECT_SUFFIX:
         read_object_suffix(reading, option->value);
         break;

@@ -36,6 +36,8 @@ struct bcf_command_line {
     /* Objects may name libraries in their section .deplibs, and bitcode in the named metadata
      * "llvm.dependent-libraries"; those are not among the inputs (not --no-dependent-libraries). */
     bool takes_dependent_libraries;
+    /* --lto=, from LLVM 17 on: "full", "thin" or "default"; NULL where it is not given. */
+    const char *lto_kind;
     /* Bitcode is written, and no native code (--lto-emit-llvm). */
     bool emits_bitcode;
     /* Of the modules for ThinLTO some are left out (--thinlto-single-module). */

@@ -73,7 +73,7 @@ class Judge:
 
 
 KEYS = ["elf", "argument", "unread", "input", "doubt", "pipe", "output", "relocatable", "fat-bitcode",
-        "dependent-libraries", "index-only", "old-suffix", "new-suffix", "remarks"]
+        "dependent-libraries", "index-only", "old-suffix", "new-suffix", "remarks", "lto"]
 
 
 def parse(text):
@@ -341,6 +341,7 @@ def check_settings(judge):
         (["-omagic"], "output", "magic"), (["-r"], "relocatable", "yes"), ([], "relocatable", None),
         (["--fat-lto-objects"], "fat-bitcode", "yes"),
         (["--fat-lto-objects", "--no-fat-lto-objects"], "fat-bitcode", None),
+        (["--lto=full"], "lto", "full"), (["--lto=full", "--lto=thin"], "lto", "thin"), ([], "lto", None),
         ([], "dependent-libraries", "yes"), (["--no-dependent-libraries"], "dependent-libraries", None),
         (["--thinlto-index-only"], "index-only", "yes"), (["--thinlto-index-only=x"], "index-only", "yes"),
         (["-plugin-opt=thinlto-index-only"], "index-only", "yes"),

@@ -36,6 +36,7 @@ static void print_line(const struct bcf_command_line *line)
     print("old-suffix", line->old_suffix);
     print("new-suffix", line->new_suffix);
     print("remarks", line->remarks);
+    print("lto", line->lto_kind);
 }
 
 static int read_line(int argc, char **argv)
