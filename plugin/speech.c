@@ -80,6 +80,14 @@ void plugin_say_text(bcf_string text)
     drop_signal(&silence);
 }
 
+/* Names of files may hold anything: a line stays one, and is text for a terminal. */
+static void hide_control_characters(char *line, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)line[i] < ' ' || line[i] == '\x7f')
+            line[i] = '?';
+}
+
 void plugin_warn(const char *format, ...)
 {
     static const char head[] = "bcflags: warning: ";
@@ -96,6 +104,7 @@ void plugin_warn(const char *format, ...)
     size += (size_t)length;
     if (size > sizeof(line) - 2)
         size = sizeof(line) - 2;
+    hide_control_characters(line, size);
     line[size++] = '\n';
     plugin_say_text((bcf_string){line, size});
 }
