@@ -7,6 +7,8 @@
 #include "participants.h"
 #include "upper_bound.h"
 
+#include <string.h>
+
 /* A step is false if memory is exhausted. */
 
 static bool read_inputs(struct plugin_examination *examination)
@@ -36,10 +38,21 @@ static bool add_object(struct plugin_examination *examination, const struct plug
     return true;
 }
 
+/* Unified modules are what the line says. */
+static enum bcf_lto_mode lto_mode_of(const struct bcf_command_line *line)
+{
+    if (line->lto_kind && strcmp(line->lto_kind, "full") == 0)
+        return BCF_LTO_MODE_FULL;
+    if (line->lto_kind && strcmp(line->lto_kind, "thin") == 0)
+        return BCF_LTO_MODE_THIN;
+    return BCF_LTO_MODE_AUTO;
+}
+
 /* Begins a link of all that takes part, as far as it is known. */
 static bool begin_link(struct plugin_examination *examination)
 {
     struct bcf_link_options options = {.size = sizeof(options),
+                                       .lto = lto_mode_of(&examination->line),
                                        .fat_objects = BCF_FAT_OBJECTS_BITCODE,
                                        .relocatable = examination->line.is_relocatable};
 

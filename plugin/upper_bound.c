@@ -45,10 +45,25 @@ static bool has_dependent_libraries(const struct plugin_examination *examination
     return false;
 }
 
+/* LLVM takes unified modules behind others, and not before them (LLVM source: LTO.cpp, addModule);
+ * and what is extracted from an archive need not stand where the archive does. */
+static bool has_order_that_decides(const struct plugin_examination *examination)
+{
+    const struct plugin_inputs *inputs = &examination->inputs;
+    const struct bcf_lto *lto;
+    size_t unified = 0;
+
+    for (size_t i = 0; i < inputs->module_count; i++)
+        unified += bcf_module_read_lto(inputs->modules[i], &lto, NULL) == BCF_OK &&
+                   bcf_lto_is_unified(lto);
+    return unified > 0 && unified < inputs->module_count;
+}
+
 static bool is_all_known(const struct plugin_examination *examination)
 {
-    return !has_dependent_libraries(examination) && !examination->line.doubt &&
-           !examination->arguments.unread && examination->inputs.trouble_count == 0;
+    return !(examination->line.takes_dependent_libraries && has_dependent_libraries(examination)) &&
+           !examination->line.doubt && !examination->arguments.unread &&
+           examination->inputs.trouble_count == 0;
 }
 
 /* Whether the linker has to be asked. */
@@ -58,5 +73,6 @@ bool plugin_is_in_question(const struct plugin_examination *examination)
 
     if (!is_all_known(examination))
         return true;
-    return plugin_has_finding(examination, least) || has_flag_that_decides(examination);
+    return plugin_has_finding(examination, least) || has_flag_that_decides(examination) ||
+           has_order_that_decides(examination);
 }
