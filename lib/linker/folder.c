@@ -42,8 +42,8 @@ int bcf_folder_create(char **path, struct bcf_arena *arena)
     static const char usual[] = "/tmp";
     const char *where = getenv("TMPDIR");
 
-    /* The linker is told of it, and lld may be told to work elsewhere; and
-     * names it in lines. */
+    /* The linker is told of it, and lld may be told to work elsewhere. It is a part of lines that
+     * the linker prints. */
     if (where && where[0] == '/' && !strchr(where, '\n') && create_in(path, where, arena) == 0)
         return 0;
     return create_in(path, usual, arena);
