@@ -56,12 +56,20 @@ static bool is_certain_side(const struct plugin_certainty *certainty, const stru
     return false;
 }
 
+static bool has_anything(const struct bcf_side *side)
+{
+    return bcf_side_module_count(side) > 0 || bcf_side_object_count(side) > 0;
+}
+
 bool plugin_is_certain(const struct plugin_certainty *certainty, const struct bcf_finding *finding)
 {
-    size_t wanted = bcf_finding_side_count(finding) > 1 ? 2 : 1;
     size_t count = 0;
 
-    for (size_t i = 0; count < wanted && i < bcf_finding_side_count(finding); i++)
-        count += is_certain_side(certainty, bcf_finding_side(finding, i));
-    return count >= wanted;
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        if (has_anything(side) && !is_certain_side(certainty, side))
+            return false;
+        count += has_anything(side);
+    }
+    return count > 0;
 }

@@ -16,7 +16,9 @@ struct plugin_certainty {
 /* False if memory is exhausted. */
 bool plugin_certainty_read(struct plugin_certainty *certainty, const struct plugin_inputs *inputs);
 
-/* Whether what a finding is about takes part: two of its sides, or the only one. */
+/* Whether what a finding is about takes part: something of each of its sides. Two may not be
+ * enough: where a module overrides what another requires, that one is on two sides, and content
+ * without it. */
 bool plugin_is_certain(const struct plugin_certainty *certainty, const struct bcf_finding *finding);
 
 #endif

@@ -139,6 +139,28 @@ static bool tell_no_imports(struct plugin_examination *examination,
            bcf_link_finish(examination->link, NULL) == BCF_OK;
 }
 
+/* Whether a file takes part that is named once more, and not used there. */
+static bool has_unused_double(const struct plugin_examination *examination)
+{
+    for (size_t i = 0; i < examination->inputs.object_count; i++) {
+        const struct plugin_object *object = &examination->inputs.objects[i];
+        if (!object->takes_part && object->printed > 0 && object->count > 0 &&
+            bcf_object_member(object->object).size == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Of such a file lld wrote its list, and then an empty one in its place (LLVM source:
+ * lld/ELF/LTO.cpp, LTO::compile and thinLTOCreateEmptyIndexFiles; not from LLVM 16 on). */
+static bool loses_imports(struct plugin_examination *examination)
+{
+    enum { FIRST_THAT_KEEPS_THEM = 16 };
+
+    return bcf_linker_llvm(&examination->linker) < FIRST_THAT_KEEPS_THEM &&
+           has_unused_double(examination);
+}
+
 static bool ask_imports(struct plugin_examination *examination)
 {
     struct plugin_thin_modules thin;
@@ -151,6 +173,11 @@ static bool ask_imports(struct plugin_examination *examination)
         return false;
     if (ends_before_imports(examination))
         return tell_no_imports(examination, &thin);
+    if (loses_imports(examination)) {
+        examination->no_imports = "an object is named twice, and this linker says wrong things "
+                                  "of it";
+        return true;
+    }
     if (!bcf_linker_ask_imports(&examination->linker, thin.names, thin.count, &imports))
         return false;
     examination->no_imports = imports.refusal.reason;
