@@ -57,7 +57,7 @@ static size_t check_link(struct plugin_examination *examination, int argc, char 
 
 bool plugin_check_link(int argc, char *const *argv)
 {
-    struct plugin_examination examination = {.arena = {NULL, 0, 0}};
+    struct plugin_examination examination = {.link = NULL};
     size_t errors = check_link(&examination, argc, argv);
     bool ends = errors > 0 && examination.settings.mode == PLUGIN_STOP;
 
