@@ -146,6 +146,14 @@ static bool is_of_reader(const struct bcf_finding *finding)
     return false;
 }
 
+/* Whether the linker's answer disproves it: to list a module of another version it reads its types
+ * (LLVM source: llvm/lib/Object/IRSymtab.cpp, readBitcode), and with -mllvm -opaque-pointers it may
+ * be able to. */
+static bool is_disproved(const struct bcf_finding *finding, const struct plugin_doubt *doubt)
+{
+    return !doubt->reason && finding->kind == BCF_FINDING_OPAQUE_POINTERS;
+}
+
 enum manner { IN_FULL, AS_UNCERTAIN, AS_LOSS, NOT_AT_ALL };
 
 static enum manner manner_of(const struct bcf_finding *finding, bool is_certain,
@@ -156,6 +164,8 @@ static enum manner manner_of(const struct bcf_finding *finding, bool is_certain,
     /* Where the linker fails, that may be why; else it has to say why itself. */
     if (doubt->words)
         return severity == BCF_SEVERITY_ERROR && is_of_reader(finding) ? IN_FULL : NOT_AT_ALL;
+    if (is_disproved(finding, doubt))
+        return NOT_AT_ALL;
     if (severity >= BCF_SEVERITY_RISK)
         return is_certain ? IN_FULL : AS_UNCERTAIN;
     return severity == BCF_SEVERITY_LOSS && is_certain ? AS_LOSS : NOT_AT_ALL;
@@ -177,7 +187,8 @@ size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_cert
         add_to_lot(&lots[manner], finding);
         unsaid += !is_said;
         /* A link does not end without a word why. */
-        errors += bcf_finding_severity(finding) == BCF_SEVERITY_ERROR && is_certain && is_said;
+        errors += bcf_finding_severity(finding) == BCF_SEVERITY_ERROR && is_certain &&
+                  manner == IN_FULL && is_said;
     }
     if (lots[AS_UNCERTAIN].count > 0)
         unsaid += !say_uncertain(&lots[AS_UNCERTAIN], doubt, arena);
