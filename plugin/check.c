@@ -47,7 +47,7 @@ static size_t check_link(struct plugin_examination *examination, int argc, char 
 {
     bool is_done = read_arguments(examination, argc, argv);
 
-    if (is_done && examination->settings.mode == PLUGIN_OFF)
+    if (is_done && (examination->settings.mode == PLUGIN_OFF || examination->line.links_nothing))
         return 0;
     if (is_done && plugin_ask_questions(examination))
         return plugin_tell(examination);

@@ -38,6 +38,8 @@ struct bcf_command_line {
     bool takes_dependent_libraries;
     /* --lto=, from LLVM 17 on: "full", "thin" or "default"; NULL where it is not given. */
     const char *lto_kind;
+    /* The linker says its version and ends, whatever else is on the line (--version). */
+    bool links_nothing;
     /* Bitcode is written, and no native code (--lto-emit-llvm). */
     bool emits_bitcode;
     /* Of the modules for ThinLTO some are left out (--thinlto-single-module). */

@@ -40,7 +40,8 @@ enum bcf_linker_meaning {
     BCF_LINKER_SCRIPT,
     BCF_LINKER_SINGLE_MODULE,
     BCF_LINKER_STATIC,
-    BCF_LINKER_SYSROOT
+    BCF_LINKER_SYSROOT,
+    BCF_LINKER_VERSION
 };
 
 struct bcf_linker_option {
