@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* bcflags-rustc: runs rustc as asked, and where its LTO fails, says why. */
+
+#include "bcflags/bcflags.h"
+#include "check.h"
+#include "linker/question.h"
+#include "run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static const char usage[] = "usage: bcflags-rustc RUSTC [ARGUMENT...]\n"
+                            "       RUSTC_WRAPPER=bcflags-rustc cargo build\n"
+                            "Runs rustc. Where LTO fails, says which modules do not go together, "
+                            "and what to do.\n";
+
+static int answer_option(const char *option)
+{
+    if (strcmp(option, "--version") == 0 || strcmp(option, "-V") == 0)
+        return printf("bcflags-rustc %s\n", bcf_version()) < 0;
+    if (strcmp(option, "--help") == 0 || strcmp(option, "-h") == 0)
+        return fputs(usage, stdout) < 0;
+    fputs(usage, stderr);
+    return 2;
+}
+
+/* Another of us stands behind us, and will do it. */
+static bool is_doubled(const struct rustc_command_line *line)
+{
+    for (size_t i = 0; i < line->program_count; i++) {
+        const char *slash = strrchr(line->programs[i], '/');
+        if (strcmp(slash ? slash + 1 : line->programs[i], "bcflags-rustc") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* LLVM's fatal errors abort; what else ends rustc by a signal has other reasons. */
+static bool has_failed(int status)
+{
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status) != 0;
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+int main(int argc, char **argv)
+{
+    struct bcf_arena arena = {.chunk = NULL};
+    struct rustc_command_line line;
+    int status;
+
+    if (argc < 2 || argv[1][0] == '-')
+        return answer_option(argc < 2 ? "" : argv[1]);
+    if (getenv(BCF_LINKER_CHILD_VARIABLE) ||
+        !rustc_command_line_read(&line, &arena, argc - 1, argv + 1) || line.lto == RUSTC_LTO_NONE ||
+        is_doubled(&line) || !rustc_run(argv + 1, &status))
+        return rustc_become(argv + 1);
+    if (has_failed(status))
+        rustc_check(&line, &arena);
+    bcf_arena_free(&arena);
+    rustc_end_like(status);
+}
