@@ -11,6 +11,7 @@
 
 #include "check.h"
 
+#include "base/text.h"
 #include "linker/folder.h"
 #include "linker/path.h"
 #include "question.h"
@@ -24,6 +25,18 @@ struct check {
     struct rustc_verdict verdict;
 };
 
+static const char *name_of_crate(const struct rustc_asker *asker)
+{
+    struct bcf_text text;
+
+    if (!asker->line->crate_name)
+        return asker->line->source;
+    bcf_text_init(&text, asker->arena);
+    bcf_text_add_string(&text, "crate ");
+    bcf_text_add_string(&text, asker->line->crate_name);
+    return text.failed ? asker->line->source : text.data;
+}
+
 /* The empty crate speaks for the real one, and bears its name. Its bytes stay in the arena: the
  * folder will be gone. */
 static bool open_crate(struct check *check, const char *path)
@@ -34,7 +47,7 @@ static bool open_crate(struct check *check, const char *path)
     bcf_string bytes;
 
     if (bcf_path_read(path, LARGEST, check->asker.arena, &bytes) != BCF_OK ||
-        bcf_input_open_memory(check->asker.line->source, bytes.data, bytes.size, NULL,
+        bcf_input_open_memory(name_of_crate(&check->asker), bytes.data, bytes.size, NULL,
                               &check->crate, NULL) != BCF_OK ||
         bcf_input_next_object(check->crate, &object, NULL) != BCF_OK || !object ||
         bcf_object_next_module(object, &module, NULL) != BCF_OK)

@@ -277,6 +277,14 @@ static enum rustc_lto judge(const struct request *request)
     return request->lto;
 }
 
+static const char *find_crate_name(const struct rustc_command_line *line)
+{
+    for (size_t i = 0; i < line->count; i++)
+        if (line->arguments[i].option && rustc_option_is(line->arguments[i].option, "crate-name"))
+            return line->arguments[i].value;
+    return NULL;
+}
+
 bool rustc_command_line_read(struct rustc_command_line *line, struct bcf_arena *arena, int argc,
                              char *const *argv)
 {
@@ -295,6 +303,7 @@ bool rustc_command_line_read(struct rustc_command_line *line, struct bcf_arena *
         return false;
     for (size_t i = 0; i < line->count; i++)
         take(&request, &line->arguments[i]);
+    line->crate_name = find_crate_name(line);
     if (line->source && !line->is_unknown)
         line->lto = judge(&request);
     return true;

@@ -21,9 +21,10 @@ struct rustc_command_line {
     struct rustc_argument *arguments; /* with those of response files */
     size_t count;
     size_t capacity;
-    const char *source; /* "-" is stdin; NULL if there is none */
-    enum rustc_lto lto; /* what rustc itself does */
-    bool is_unknown;    /* some of it is not understood */
+    const char *source;     /* "-" is stdin; NULL if there is none */
+    const char *crate_name; /* NULL if it is not given */
+    enum rustc_lto lto;     /* what rustc itself does */
+    bool is_unknown;        /* some of it is not understood */
 };
 
 /* Reads it. argv begins with the first of the programs. False if memory is exhausted. */

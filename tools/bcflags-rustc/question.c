@@ -187,6 +187,7 @@ static enum rustc_answer ask(const struct rustc_asker *asker, const char *name, 
 /* An empty crate in the ways there are to have one: with core, or where there is none. */
 static const char *const empty_crates[][2] = {
     {"#![no_std]\n", "options"},
+    {"#![feature(no_core)]\n#![no_core]\n", "options-no-core"},
 };
 
 static enum rustc_answer ask_with(const struct rustc_asker *asker, const char *const *empty,

@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const enum bcf_lto_mode modes[] = {
-    [RUSTC_LTO_FAT] = BCF_LTO_MODE_FULL,
-    [RUSTC_LTO_THIN] = BCF_LTO_MODE_THIN,
-};
-
 static bool add_library(struct bcf_link *link, const struct rustc_library *library)
 {
     for (size_t i = 0; i < library->count; i++)
@@ -29,7 +24,9 @@ bool rustc_verdict_make(struct rustc_verdict *verdict)
         .size = sizeof(options),
         /* The bitcode of a rustc tells which LLVM it has. */
         .llvm = bcf_module_llvm(verdict->crate),
-        .lto = modes[verdict->lto],
+        /* With ThinLTO all is merged that is imported somewhere: which that is nobody can be asked,
+         * but after it has failed any conflict may be the reason. */
+        .lto = BCF_LTO_MODE_FULL,
         .fat_objects = BCF_FAT_OBJECTS_BITCODE,
     };
 
@@ -44,10 +41,9 @@ bool rustc_verdict_make(struct rustc_verdict *verdict)
     return bcf_link_finish(verdict->link, NULL) == BCF_OK;
 }
 
-/* ThinLTO fails where it imports, and nobody can be asked where it does. */
 static bool is_bad(const struct bcf_finding *finding)
 {
-    return bcf_finding_severity(finding) >= BCF_SEVERITY_RISK;
+    return bcf_finding_severity(finding) == BCF_SEVERITY_ERROR;
 }
 
 static size_t count_bare_objects(const struct rustc_library *library)
@@ -171,6 +167,8 @@ void rustc_verdict_say(const struct rustc_verdict *verdict)
     static const char profile[] =
         "bcflags: under cargo, LTO is the setting lto of the profile in Cargo.toml; lto = \"off\" "
         "does without\n";
+    static const char fat[] = "bcflags: rustc -Clto=fat cannot merge all modules:\n";
+    static const char thin[] = "bcflags: rustc -Clto=thin cannot import between all modules:\n";
     struct bcf_text text;
     struct bcf_text all;
 
@@ -179,8 +177,7 @@ void rustc_verdict_say(const struct rustc_verdict *verdict)
     bcf_text_init(&all, verdict->arena);
     if (text.length == 0 && !text.failed)
         return;
-    bcf_text_add_format(&all, "bcflags: what rustc -Clto=%s cannot merge:\n",
-                        verdict->lto == RUSTC_LTO_THIN ? "thin" : "fat");
+    bcf_text_add_string(&all, verdict->lto == RUSTC_LTO_THIN ? thin : fat);
     bcf_text_add(&all, text.data, text.length);
     bcf_text_add_string(&all, getenv("CARGO") ? profile : "");
     if (text.failed || all.failed)
