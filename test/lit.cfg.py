@@ -30,6 +30,10 @@ config.substitutions += [
     ("%support", os.path.join(config.test_source_root, "support")),
     ("%docs", os.path.join(os.path.dirname(config.test_source_root), "docs")),
     ("%scene", os.path.join(config.build_root, "test", "scene")),
+    ("%wrapper", config.wrapper),
     ("%rustc", config.rustc),
+    # That of rustup.
+    ("%stable", os.path.join(config.rust_sysroot, "bin", "rustc")),
+    ("%cargo", os.path.join(config.rust_sysroot, "bin", "cargo")),
     ("%FileCheck", config.filecheck),
 ]

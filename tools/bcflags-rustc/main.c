@@ -47,6 +47,12 @@ static bool has_failed(int status)
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
 }
 
+/* Whether there is anything to do for us. */
+static bool is_ours(const struct rustc_command_line *line)
+{
+    return line->lto != RUSTC_LTO_NONE && !is_doubled(line) && !getenv(BCF_LINKER_CHILD_VARIABLE);
+}
+
 int main(int argc, char **argv)
 {
     struct bcf_arena arena = {.chunk = NULL};
@@ -55,10 +61,11 @@ int main(int argc, char **argv)
 
     if (argc < 2 || argv[1][0] == '-')
         return answer_option(argc < 2 ? "" : argv[1]);
-    if (getenv(BCF_LINKER_CHILD_VARIABLE) ||
-        !rustc_command_line_read(&line, &arena, argc - 1, argv + 1) || line.lto == RUSTC_LTO_NONE ||
-        is_doubled(&line) || !rustc_run(argv + 1, &status))
+    if (!rustc_command_line_read(&line, &arena, argc - 1, argv + 1) || !is_ours(&line) ||
+        !rustc_run(argv + 1, &status)) {
+        bcf_arena_free(&arena);
         return rustc_become(argv + 1);
+    }
     if (has_failed(status))
         rustc_check(&line, &arena);
     bcf_arena_free(&arena);

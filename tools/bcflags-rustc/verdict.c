@@ -167,8 +167,8 @@ void rustc_verdict_say(const struct rustc_verdict *verdict)
     static const char profile[] =
         "bcflags: under cargo, LTO is the setting lto of the profile in Cargo.toml; lto = \"off\" "
         "does without\n";
-    static const char fat[] = "bcflags: rustc -Clto=fat cannot merge all modules:\n";
-    static const char thin[] = "bcflags: rustc -Clto=thin cannot import between all modules:\n";
+    static const char fat[] = "bcflags: rustc -Clto=fat fails on this:\n";
+    static const char thin[] = "bcflags: rustc -Clto=thin fails on this, where it imports:\n";
     struct bcf_text text;
     struct bcf_text all;
 

@@ -4,16 +4,10 @@
 
 #![no_std]
 
-#[derive(mac::Nothing)]
-pub struct Nothing;
-
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo) -> ! {
-    loop {}
-}
+mac::nothing!();
 
 #[cfg(built)]
 #[no_mangle]
-pub extern "C" fn twice(number: u32) -> u32 {
-    dep::twice(number)
+pub extern "C" fn kernel() -> u32 {
+    dep::seven()
 }
