@@ -8,34 +8,14 @@
 // LLVM is the linker's own: its symbols are undefined here.
 //
 
-#include "llvm/Config/llvm-config.h"
+#include "host.hpp"
+
 #include "llvm/Support/CommandLine.h"
 
-#include <cstdio>
-#include <dlfcn.h>
 #include <string>
 
 namespace
 {
-
-using get_version = void(unsigned *major, unsigned *minor, unsigned *patch);
-
-// The major version of the linker's LLVM; 0 before LLVM 16, which brought the function.
-unsigned find_llvm_version()
-{
-    auto *function = reinterpret_cast<get_version *>(dlsym(RTLD_DEFAULT, "LLVMGetVersion"));
-    unsigned major = 0;
-
-    if (function)
-        function(&major, nullptr, nullptr);
-    return major;
-}
-
-// The classes of another LLVM may be laid out in another way, and the linker would crash.
-bool is_our_llvm(unsigned version)
-{
-    return version == LLVM_VERSION_MAJOR || (version == 0 && LLVM_VERSION_MAJOR < 16);
-}
 
 struct text_option {
     llvm::cl::opt<std::string> option;
@@ -59,20 +39,10 @@ void register_options()
 
 __attribute__((constructor)) void begin()
 {
-    unsigned version = find_llvm_version();
-
-    if (is_our_llvm(version))
+    if (host::is_our_llvm())
         register_options();
-    else if (version != 0)
-        std::fprintf(stderr,
-                     "bcflags: warning: bcflags-options-%d.so is for LLVM %d, and this is LLVM %u: "
-                     "bcflags-options-%u.so is needed\n",
-                     LLVM_VERSION_MAJOR, LLVM_VERSION_MAJOR, version, version);
     else
-        std::fprintf(stderr,
-                     "bcflags: warning: bcflags-options-%d.so is for LLVM %d, and this is not: "
-                     "the one for its LLVM is needed\n",
-                     LLVM_VERSION_MAJOR, LLVM_VERSION_MAJOR);
+        host::say_wrong_llvm("bcflags-options");
 }
 
 } // namespace
