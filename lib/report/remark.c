@@ -14,52 +14,12 @@
  *       - String: ' '
  *       - Title: 'has conflicting values'
  *     ...
- *
- * The values of the arguments, one after the other, are the message.
  */
 
-#include "report/report.h"
+#include "report/remark_arguments.h"
 
 #include "base/string_view.h"
 #include "finding/finding.h"
-
-/* What has no key goes into the message only. */
-static const struct {
-    const char *key;
-    const char *before;
-    const char *after;
-} layout[BCF_PHRASE_COUNT] = {
-    [BCF_PHRASE_SEVERITY] = {"Severity", "", ": "},
-    [BCF_PHRASE_FLAG] = {"Flag", "module flag ", " "},
-    [BCF_PHRASE_SUBJECT] = {"Subject", "the ", " "},
-    [BCF_PHRASE_TITLE] = {"Title", "", ""},
-    [BCF_PHRASE_ID] = {"Finding", " [", "]"},
-    [BCF_PHRASE_FIRST_SIDE] = {NULL, ": ", ""},
-    [BCF_PHRASE_NEXT_SIDE] = {NULL, "; ", ""},
-    [BCF_PHRASE_VALUE] = {"Value", "", ""},
-    [BCF_PHRASE_BEHAVIOR] = {"Behavior", ", behavior ", ""},
-    [BCF_PHRASE_FILE_VALUE] = {"FileValue", " (in the file ", ""},
-    [BCF_PHRASE_FILE_BEHAVIOR] = {"FileBehavior", ", behavior ", ")"},
-    [BCF_PHRASE_FAULT] = {"Fault", ": ", ""},
-    [BCF_PHRASE_PLACES] = {NULL, "", ""},
-    [BCF_PHRASE_MODULE] = {"Module", ", in ", ""},
-    [BCF_PHRASE_OBJECT] = {"Object", ", in ", ""},
-    [BCF_PHRASE_MORE_OF_FILE] = {"MoreOfFile", " and ", " more of this file"},
-    [BCF_PHRASE_PRODUCER] = {"Producer", ", by ", ""},
-    [BCF_PHRASE_OBJECT_NOTE] = {"ObjectNote", " (", ")"},
-    [BCF_PHRASE_PLACE_END] = {NULL, "", ""},
-    [BCF_PHRASE_MORE_MODULES] = {"MoreModules", " and ", " more modules"},
-    [BCF_PHRASE_MORE_OBJECTS] = {"MoreObjects", " and ", " more objects"},
-    [BCF_PHRASE_EFFECT] = {"Effect", "; note: ", ""},
-    [BCF_PHRASE_RESULT] = {"Result", "; the merged module has ", ""},
-    [BCF_PHRASE_NOTES] = {NULL, "", ""},
-    [BCF_PHRASE_NOTE] = {"Note", "; note: ", ""},
-    [BCF_PHRASE_MEANING_OF] = {"MeaningOf", "; note: ", " says "},
-    [BCF_PHRASE_MEANING] = {"Meaning", "", ""},
-    [BCF_PHRASE_CONSEQUENCE] = {"Consequence", "; ", ""},
-    [BCF_PHRASE_MEANING_END] = {NULL, "", ""},
-    [BCF_PHRASE_HELP] = {"Help", "; help: ", ""},
-};
 
 static const char *const types[] = {
     [BCF_SEVERITY_NOTE] = "Analysis", [BCF_SEVERITY_CHANGE] = "Analysis",
@@ -68,11 +28,9 @@ static const char *const types[] = {
 };
 
 struct remark {
-    struct bcf_report report;
+    struct bcf_remark_arguments arguments;
     struct bcf_text *yaml;
-    struct bcf_text words;   /* of the phrase that was begun */
-    struct bcf_text between; /* words that are no argument of their own yet */
-    struct bcf_text safe;    /* a scalar while it is written */
+    struct bcf_text safe; /* a scalar while it is written */
 };
 
 static uint32_t decode(const unsigned char *bytes, size_t length)
@@ -178,38 +136,13 @@ static void add_scalar(struct remark *remark, bcf_string bytes, bool is_in_map)
         add_quoted(remark->yaml, safe);
 }
 
-static void add_argument(struct remark *remark, const char *key, bcf_string words)
+static void add_argument(struct bcf_remark_arguments *arguments, const char *key, bcf_string words)
 {
+    struct remark *remark = (struct remark *)arguments;
+
     bcf_text_add_format(remark->yaml, "  - %s: ", key);
     add_scalar(remark, words, false);
     bcf_text_add_string(remark->yaml, "\n");
-}
-
-static void begin(struct bcf_report *report, enum bcf_phrase phrase)
-{
-    struct remark *remark = (struct remark *)report;
-
-    bcf_text_add_string(&remark->between, layout[phrase].before);
-    remark->words.length = 0;
-}
-
-static void end(struct bcf_report *report, enum bcf_phrase phrase)
-{
-    struct remark *remark = (struct remark *)report;
-
-    if (layout[phrase].key && remark->between.length > 0) {
-        add_argument(remark, "String", bcf_text_view(&remark->between));
-        remark->between.length = 0;
-    }
-    if (layout[phrase].key)
-        add_argument(remark, layout[phrase].key, bcf_text_view(&remark->words));
-    bcf_text_add_string(&remark->between, layout[phrase].after);
-}
-
-static void end_message(struct remark *remark)
-{
-    if (remark->between.length > 0)
-        add_argument(remark, "String", bcf_text_view(&remark->between));
 }
 
 /* Where the finding is: the source file of the first module. Remarks without a place are left out
@@ -243,21 +176,16 @@ size_t bcf_finding_format_remark(const struct bcf_finding *finding, char *buffer
 {
     struct bcf_arena arena = {0};
     struct bcf_text yaml;
-    struct remark remark = {.report = {.begin = begin, .end = end}, .yaml = &yaml};
+    struct remark remark = {.arguments = {.add = add_argument}, .yaml = &yaml};
 
     bcf_text_init_buffer(&yaml, buffer, size);
-    bcf_text_init(&remark.words, &arena);
-    bcf_text_init(&remark.between, &arena);
     bcf_text_init(&remark.safe, &arena);
-    remark.report.text = &remark.words;
     bcf_text_add_format(&yaml, "--- !%s\nPass: bcflags\nName: %s\n",
                         types[bcf_finding_severity(finding)], bcf_finding_id(finding));
     add_place(&remark, finding);
     bcf_text_add_string(&yaml, "Args:\n");
-    bcf_report_finding(&remark.report, finding);
-    end_message(&remark);
+    bool is_complete = bcf_remark_arguments_add(&remark.arguments, finding) && !remark.safe.failed;
     bcf_text_add_string(&yaml, "...\n");
-    bool failed = remark.words.failed || remark.between.failed || remark.safe.failed;
     bcf_arena_free(&arena);
-    return failed ? 0 : yaml.length;
+    return is_complete ? yaml.length : 0;
 }

@@ -6,14 +6,14 @@
 
 #include <inttypes.h>
 
-enum { FLAG_COLUMN = 46, LONGEST_RAW_VALUE = 1 << 20 };
+enum { FLAG_COLUMN = 46, LONGEST_VALUE = 1 << 20 };
 
 void pass_add_value(struct bcf_text *text, const struct bcf_flag *flag)
 {
     if (bcf_flag_is_well_formed(flag))
         bcf_add_value_words(text, bcf_flag_value(flag), bcf_flag_key(flag));
     else
-        bcf_add_value(text, bcf_flag_value(flag), LONGEST_RAW_VALUE);
+        bcf_add_value(text, bcf_flag_value(flag), text->length + LONGEST_VALUE);
 }
 
 void pass_add_behavior(struct bcf_text *text, const struct bcf_flag *flag)
@@ -79,7 +79,7 @@ static void add_raw_flag(struct bcf_text *text, const struct bcf_flag *flag)
         bcf_text_add_string(text, "\t-\t-");
     }
     bcf_text_add_string(text, "\t");
-    bcf_add_value(text, bcf_flag_value(flag), LONGEST_RAW_VALUE);
+    bcf_add_value(text, bcf_flag_value(flag), text->length + LONGEST_VALUE);
 }
 
 void pass_add_raw_flags(struct bcf_text *text, const struct bcf_module *module)
