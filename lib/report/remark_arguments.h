@@ -7,8 +7,9 @@
 
 #include "report/report.h"
 
-/* Where the arguments go. The words of all, one after the other, are the message; the key tells what
- * the words are, and is "String" where they only stand between others. They are gone after add. */
+/* Where the arguments go. The words of all, one after the other, are the message; the key tells
+ * what the words are, and is "String" where they only stand between others. They are gone after
+ * add. */
 struct bcf_remark_arguments {
     void (*add)(struct bcf_remark_arguments *arguments, const char *key, bcf_string words);
 };

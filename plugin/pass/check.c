@@ -87,8 +87,7 @@ static bool check(LLVMModuleRef llvm_module, const struct bcf_module *module, co
     if (reference->module_count == 0)
         return true;
     struct bcf_link *link = make_link(reference, module);
-    bool is_said =
-        link && pass_findings_say(llvm_module, module, link, worst, reference->arena);
+    bool is_said = link && pass_findings_say(llvm_module, module, link, worst, reference->arena);
     bcf_link_free(link);
     return is_said;
 }
@@ -107,4 +106,3 @@ void pass_check_against(LLVMModuleRef llvm_module, const char *paths, char separ
     bcf_builder_free(builder);
     bcf_arena_free(&arena);
 }
-

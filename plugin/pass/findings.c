@@ -49,24 +49,68 @@ static bool keep(LLVMModuleRef llvm_module, const struct bcf_finding *finding,
                                bcf_finding_id(finding));
 }
 
-/* Adds the finding without its severity, which LLVM says, and without the end of its last line. */
-static bool add_words(struct bcf_text *text, const struct bcf_finding *finding,
+/* The text behind the severity, which LLVM says itself. */
+static bcf_string without_severity(bcf_string words)
+{
+    static const char colon[] = ": ";
+    const char *found = strstr(words.data, colon);
+    size_t size = found ? (size_t)(found - words.data) + sizeof(colon) - 1 : 0;
+
+    return (bcf_string){words.data + size, words.size - size};
+}
+
+/* Adds the finding as for people, without the end of its last line. */
+static bool add_lines(struct bcf_text *text, const struct bcf_finding *finding,
                       struct bcf_arena *arena)
 {
-    size_t size = bcf_finding_format(finding, NULL, 0) + 1;
-    char *words = bcf_arena_alloc(arena, size);
+    size_t size = bcf_finding_format(finding, NULL, 0);
+    char *words = bcf_arena_alloc(arena, size + 1);
 
     if (!words)
         return false;
-    bcf_finding_format(finding, words, size);
-    const char *colon = strstr(words, ": ");
-    const char *begin = colon ? colon + 2 : words;
-    size_t length = strlen(begin);
-    while (length > 0 && begin[length - 1] == '\n')
-        length--;
-    bcf_text_add_string(text, "bcflags: ");
-    bcf_text_add(text, begin, length);
+    bcf_finding_format(finding, words, size + 1);
+    while (size > 0 && words[size - 1] == '\n')
+        words[--size] = '\0';
+    bcf_string rest = without_severity((bcf_string){words, size});
+    bcf_text_add(text, rest.data, rest.size);
     return !text->failed;
+}
+
+struct line {
+    struct bcf_remark_arguments report;
+    struct bcf_text text;
+};
+
+static void add_to_line(struct bcf_remark_arguments *report, const char *key, bcf_string words)
+{
+    (void)key;
+    bcf_text_add(&((struct line *)report)->text, words.data, words.size);
+}
+
+/* Adds the finding as the message of its remark, which is one line. */
+static bool add_line(struct bcf_text *text, const struct bcf_finding *finding,
+                     struct bcf_arena *arena)
+{
+    struct line line = {.report = {.add = add_to_line}};
+
+    bcf_text_init(&line.text, arena);
+    if (!bcf_remark_arguments_add(&line.report, finding) || line.text.failed)
+        return false;
+    bcf_string rest = without_severity(bcf_text_view(&line.text));
+    bcf_text_add(text, rest.data, rest.size);
+    return !text->failed;
+}
+
+/* clang leaves out the ends of lines before LLVM 15 (LLVM source: clang/lib/Basic/Diagnostic.cpp,
+ * FormatDiagnostic). */
+static bool add_words(struct bcf_text *text, const struct bcf_finding *finding,
+                      struct bcf_arena *arena)
+{
+    enum { FIRST_WITH_LINES = 15 };
+
+    bcf_text_add_string(text, "bcflags: ");
+    return pass_llvm() < FIRST_WITH_LINES ? add_line(text, finding, arena)
+                                          : add_lines(text, finding, arena);
 }
 
 static bool warn(LLVMModuleRef llvm_module, const struct bcf_finding *finding,

@@ -192,7 +192,7 @@ __attribute__((constructor)) void begin()
 // A text for LLVM's diagnostics.
 class spoken : public llvm::DiagnosticInfo
 {
-public:
+  public:
     spoken(llvm::DiagnosticSeverity severity, const char *words)
         : DiagnosticInfo(llvm::getNextAvailablePluginDiagnosticKind(), severity), text(words)
     {
@@ -202,7 +202,7 @@ public:
         printer << text;
     }
 
-private:
+  private:
     const char *text;
 };
 
@@ -210,7 +210,7 @@ private:
 // called as its source file, and line 0, for opt-viewer leaves out what is nowhere.
 class place
 {
-public:
+  public:
     explicit place(llvm::Module &of)
         : module("bcflags", of.getContext()),
           function(llvm::Function::Create(
@@ -230,7 +230,7 @@ public:
         module.getContext().getLLVMRemarkStreamer()->emit(result);
     }
 
-private:
+  private:
     llvm::Module module;
     llvm::Function *function;
     llvm::BasicBlock *block;
