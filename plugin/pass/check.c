@@ -4,6 +4,7 @@
 
 #include "pass/findings.h"
 #include "pass/module.h"
+#include "pass/partition.h"
 #include "pass/reference.h"
 #include "speech.h"
 
@@ -57,21 +58,26 @@ static bool read_references(struct pass_reference *reference, LLVMModuleRef llvm
     return true;
 }
 
-/* A link in which all are merged into one. The module is the last, as llvm-link would be given it;
+/* A link of the module and all that it can meet. In regular LTO, and where nobody knows, all are
+ * merged into one; in ThinLTO they may be. The module is the last, as llvm-link would be given it.
  * NULL if memory is exhausted. */
 static struct bcf_link *make_link(const struct pass_reference *reference,
                                   const struct bcf_module *module)
 {
+    enum pass_partition partition = pass_partition_of(module);
     const struct bcf_link_options options = {.size = sizeof(options),
                                              .llvm = pass_llvm(),
-                                             .lto = BCF_LTO_MODE_FULL,
+                                             .lto = partition == PASS_THIN_LTO ? BCF_LTO_MODE_THIN
+                                                                               : BCF_LTO_MODE_FULL,
                                              .fat_objects = BCF_FAT_OBJECTS_BITCODE};
     struct bcf_link *link;
 
     if (bcf_link_new(&options, &link, NULL) != BCF_OK)
         return NULL;
+    /* Where memory is exhausted, the end of the link says so. */
     for (size_t i = 0; i < reference->module_count; i++)
-        bcf_link_add(link, reference->modules[i], NULL);
+        if (pass_partition_meets(partition, reference->modules[i]))
+            bcf_link_add(link, reference->modules[i], NULL);
     bcf_link_add(link, module, NULL);
     if (bcf_link_finish(link, NULL) == BCF_OK)
         return link;
