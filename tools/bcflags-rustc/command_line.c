@@ -148,16 +148,11 @@ static bool add_arguments(struct rustc_command_line *line, struct bcf_arena *are
     return true;
 }
 
-static bool has_prefix(const char *text, const char *prefix)
-{
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 /* cargo puts two programs before rustc: those of RUSTC_WRAPPER and of RUSTC_WORKSPACE_WRAPPER. What
  * follows is no source: those end with ".rs". */
 static bool is_program(const char *word)
 {
-    static const char *const names[] = {"rustc", "clippy-driver", "bcflags-rustc"};
+    static const char *const names[] = {"rustc", "clippy-driver"};
     const char *slash = strrchr(word, '/');
     const char *name = slash ? slash + 1 : word;
     size_t size = strlen(name);
@@ -165,7 +160,7 @@ static bool is_program(const char *word)
     if (size > 3 && strcmp(name + size - 3, ".rs") == 0)
         return false;
     for (size_t i = 0; i < LENGTH(names); i++)
-        if (has_prefix(name, names[i]))
+        if (strstr(name, names[i]))
             return true;
     return false;
 }

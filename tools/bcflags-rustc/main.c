@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static const char usage[] = "usage: bcflags-rustc RUSTC [ARGUMENT...]\n"
@@ -28,14 +29,29 @@ static int answer_option(const char *option)
     return 2;
 }
 
+static bool is_same_file(const char *path, const char *other)
+{
+    struct stat a;
+    struct stat b;
+
+    return stat(path, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+static bool is_this_program(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return strcmp(slash ? slash + 1 : path, "bcflags-rustc") == 0 ||
+           is_same_file(path, "/proc/self/exe");
+}
+
 /* Another of us stands behind us, and will do it. */
 static bool is_doubled(const struct rustc_command_line *line)
 {
-    for (size_t i = 0; i < line->program_count; i++) {
-        const char *slash = strrchr(line->programs[i], '/');
-        if (strcmp(slash ? slash + 1 : line->programs[i], "bcflags-rustc") == 0)
+    for (size_t i = 0; i < line->program_count; i++)
+        if (is_this_program(line->programs[i]))
             return true;
-    }
     return false;
 }
 

@@ -104,14 +104,18 @@ def check_signals(case):
     """A signal is for rustc, which may end as it likes."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         for trap, wanted in ((f"trap 'exit 0' {int(number)}; ", 0), ("", -number)):
-            do = f"{trap}echo ready; while :; do sleep 0.05; done"
+            do = f"{trap}echo ready; for i in $(seq 200); do sleep 0.05; done"
             process = subprocess.Popen([case.wrapper, case.rustc, *LTO], stdout=subprocess.PIPE,
-                                       env=case.environment(do))
+                                       env=case.environment(do),
+                                       preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
             while process.stdout.readline() != b"ready\n":
                 pass
             time.sleep(0.1)
             process.send_signal(number)
-            expect(f"signal {number}", process.wait(timeout=60), wanted)
+            try:
+                expect(f"signal {number}", process.wait(timeout=20), wanted)
+            finally:
+                process.kill()
 
 
 def check_descriptors(case):
