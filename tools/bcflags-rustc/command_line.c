@@ -251,8 +251,7 @@ static void take(struct request *request, const struct rustc_argument *argument)
         return;
     if (option->letter == 'C')
         take_codegen(request, argument->value);
-    else if (option->letter == 'V' || option->letter == 'h' || rustc_option_is(option, "print") ||
-             rustc_option_is(option, "explain"))
+    else if (option->letter == 'V' || option->letter == 'h' || rustc_option_is(option, "explain"))
         request->is_probe = true;
     else if (rustc_option_is(option, "crate-type"))
         take_crate_type(request, argument->value);

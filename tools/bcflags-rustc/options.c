@@ -13,13 +13,13 @@ static const struct rustc_option options[] = {
 };
 
 struct setting {
-    char letter;
     const char *name;
     enum rustc_use use;
+    char letter;
 };
 
 static const struct setting settings[] = {
-#define SETTING(letter, name, use) {letter, name, RUSTC_USE_##use},
+#define SETTING(letter, name, use) {name, RUSTC_USE_##use, letter},
 #include "settings.def"
 #undef SETTING
 };

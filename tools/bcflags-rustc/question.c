@@ -29,24 +29,28 @@ struct run {
     struct bcf_process_end end;
 };
 
+static const char *program_in(const char *folder, const char *name, struct bcf_arena *arena)
+{
+    const char *file = bcf_path_join(arena, folder[0] != '\0' ? folder : ".", name);
+
+    if (!file || bcf_path_kind(file) != BCF_PATH_REGULAR || access(file, X_OK) != 0)
+        return NULL;
+    return file;
+}
+
 /* The program as the shell would find it; NULL if it cannot be found. */
 static const char *find_program(const char *name, struct bcf_arena *arena)
 {
     const char *path = getenv("PATH");
+    char *folders = path ? bcf_arena_copy(arena, path, strlen(path)) : NULL;
+    const char *program = NULL;
+    const char *folder;
 
     if (strchr(name, '/'))
         return name;
-    while (path && *path != '\0') {
-        size_t size = strcspn(path, ":");
-        const char *folder = bcf_arena_copy(arena, path, size);
-        const char *file = folder ? bcf_path_join(arena, size > 0 ? folder : ".", name) : NULL;
-        if (!file)
-            return NULL;
-        if (bcf_path_kind(file) == BCF_PATH_REGULAR && access(file, X_OK) == 0)
-            return file;
-        path += size + (path[size] == ':');
-    }
-    return NULL;
+    while (!program && (folder = strsep(&folders, ":")))
+        program = program_in(folder, name, arena);
+    return program;
 }
 
 static void add_line(struct bcf_text *text, const char *word)

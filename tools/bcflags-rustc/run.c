@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* As shells have it. */
 enum { STATUS_NOT_FOUND = 127, STATUS_NOT_RUN = 126, STATUS_OF_SIGNAL = 128 };
 

@@ -80,6 +80,7 @@ def check_failures(case):
                             (["-Clto", "--crate-type=proc-macro", "main.rs"], 1),
                             (["-Clto", "--crate-type=rlib,dylib", "main.rs"], 1),
                             (["-Clto", "--crate-type=rlib,cdylib", "main.rs"], 3),
+                            (["-Clto", "--print=native-static-libs", "main.rs"], 3),
                             (["-Clto", "--odd", "main.rs"], 1), (["-Clto", "-V"], 1)):
         expect("status", case.run(arguments, "exit 1").returncode, 1)
         expect(f"runs of {arguments}", case.count(), runs)
@@ -91,6 +92,14 @@ def check_chain(case):
     expect("behind another", result.stdout, shown(LTO))
     result = case.run(LTO, "exit 1", before=["/usr/bin/env"])
     expect("runs behind another", case.count(), 3)
+
+
+def check_names(case):
+    """A name without a folder is looked for in PATH, by us as by the shell."""
+    environment = case.environment("exit 1")
+    environment["PATH"] = f"/nowhere::{case.rustc.parent}:{environment['PATH']}"
+    subprocess.run([case.wrapper, "rustc", *LTO], env=environment, capture_output=True)
+    expect("runs by name", case.count(), 3)
 
 
 def check_deaths(case):
@@ -139,8 +148,8 @@ def main(wrapper, folder):
     folder.mkdir(parents=True)
     os.chdir(folder)
     case = Case(wrapper, folder)
-    for check in (check_calls, check_failures, check_chain, check_deaths, check_signals,
-                  check_descriptors, check_not_there):
+    for check in (check_calls, check_failures, check_chain, check_names, check_deaths,
+                  check_signals, check_descriptors, check_not_there):
         check(case)
 
 
