@@ -15,11 +15,14 @@
 #include "linker/folder.h"
 #include "linker/path.h"
 #include "question.h"
+#include "remarks.h"
 #include "settings.h"
+#include "speech.h"
 #include "verdict.h"
 
 struct check {
     struct rustc_asker asker;
+    const char *remarks; /* a file or a folder; NULL where none is named */
     struct rustc_libraries libraries;
     struct bcf_input *crate;
     struct rustc_verdict verdict;
@@ -73,6 +76,20 @@ static bool ask_crates(struct check *check)
     return rustc_libraries_of_crates(&check->libraries, &crates) && make_verdict(check);
 }
 
+/* Of the crate, as of a link. */
+static void write_remarks(const struct check *check)
+{
+    const struct plugin_remarks_wish wish = {.setting = check->remarks,
+                                             .output = name_of_crate(&check->asker)};
+    const char *path = NULL;
+    char reason[256];
+
+    if (bcf_link_finding_count(check->verdict.link) > 0 &&
+        plugin_remarks_find(&path, &wish, check->asker.arena) && path &&
+        !plugin_remarks_write(path, check->verdict.link, reason, sizeof(reason)))
+        plugin_warn("remarks cannot be written to %s: %s", path, reason);
+}
+
 static void run(struct check *check)
 {
     struct rustc_crates crates;
@@ -83,8 +100,9 @@ static void run(struct check *check)
         !rustc_libraries_that_may(&check->libraries, check->asker.line, &crates) ||
         !make_verdict(check))
         return;
-    if (rustc_verdict_is_bad(&check->verdict) && ask_crates(check))
-        rustc_verdict_say(&check->verdict);
+    if (rustc_verdict_is_bad(&check->verdict) && ask_crates(check) &&
+        rustc_verdict_say(&check->verdict))
+        write_remarks(check);
 }
 
 void rustc_check(const struct rustc_command_line *line, struct bcf_arena *arena)
@@ -102,6 +120,7 @@ void rustc_check(const struct rustc_command_line *line, struct bcf_arena *arena)
     if (settings.mode == PLUGIN_OFF)
         return;
     check.asker.seconds = settings.seconds;
+    check.remarks = settings.remarks;
     check.verdict.libraries = &check.libraries;
     bcf_interruption_hold(&interruption);
     if (bcf_folder_create(&check.asker.folder, arena) == 0) {

@@ -162,7 +162,7 @@ static void add_all(struct bcf_text *text, const struct rustc_verdict *verdict)
             add_finding(text, finding);
 }
 
-void rustc_verdict_say(const struct rustc_verdict *verdict)
+bool rustc_verdict_say(const struct rustc_verdict *verdict)
 {
     static const char profile[] =
         "bcflags: under cargo, LTO is the setting lto of the profile in Cargo.toml; lto = \"off\" "
@@ -176,7 +176,7 @@ void rustc_verdict_say(const struct rustc_verdict *verdict)
     add_all(&text, verdict);
     bcf_text_init(&all, verdict->arena);
     if (text.length == 0 && !text.failed)
-        return;
+        return false;
     bcf_text_add_string(&all, verdict->lto == RUSTC_LTO_THIN ? thin : fat);
     bcf_text_add(&all, text.data, text.length);
     bcf_text_add_string(&all, getenv("CARGO") ? profile : "");
@@ -184,4 +184,5 @@ void rustc_verdict_say(const struct rustc_verdict *verdict)
         plugin_warn("memory is exhausted: what was found cannot be said");
     else
         plugin_say_text(bcf_text_view(&all));
+    return true;
 }

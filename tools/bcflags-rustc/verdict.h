@@ -21,7 +21,7 @@ bool rustc_verdict_make(struct rustc_verdict *verdict);
 /* Whether there is anything that keeps rustc from LTO, if all these take part. */
 bool rustc_verdict_is_bad(const struct rustc_verdict *verdict);
 
-/* Says what of it is certain. */
-void rustc_verdict_say(const struct rustc_verdict *verdict);
+/* Says what of it is certain. False if there is nothing to say. */
+bool rustc_verdict_say(const struct rustc_verdict *verdict);
 
 #endif
