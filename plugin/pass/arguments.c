@@ -13,12 +13,12 @@ void pass_arguments_add(struct pass_arguments *arguments, const char *key, bcf_s
         arguments->list[arguments->count++] = (struct pass_argument){key, copy};
 }
 
-bool pass_arguments_keep(const struct pass_arguments *arguments, LLVMModuleRef module,
+bool pass_arguments_keep(const struct pass_arguments *arguments, LLVMModuleRef llvm_module,
                          enum pass_remark_kind kind, const char *name)
 {
     const struct pass_remark remark = {kind, name, arguments->list, arguments->count};
 
     if (!arguments->has_failed)
-        pass_keep_remark(module, &remark);
+        pass_keep_remark(llvm_module, &remark);
     return !arguments->has_failed;
 }

@@ -20,7 +20,7 @@ struct pass_arguments {
 void pass_arguments_add(struct pass_arguments *arguments, const char *key, bcf_string words);
 
 /* Keeps a remark with them. False if memory was exhausted: then there is none. */
-bool pass_arguments_keep(const struct pass_arguments *arguments, LLVMModuleRef module,
+bool pass_arguments_keep(const struct pass_arguments *arguments, LLVMModuleRef llvm_module,
                          enum pass_remark_kind kind, const char *name);
 
 #endif

@@ -39,11 +39,11 @@ bool pass_is_wanted(enum pass_moment moment)
     return (moment == PASS_AFTER_MERGE || paths_to_check_against()) && mode() != PLUGIN_OFF;
 }
 
-void pass_run(LLVMModuleRef module, enum pass_moment moment)
+void pass_run(LLVMModuleRef llvm_module, enum pass_moment moment)
 {
     if (moment == PASS_AFTER_MERGE)
-        pass_merged_record(module, setting("BCFLAGS_MERGED"));
+        pass_merged_record(llvm_module, setting("BCFLAGS_MERGED"));
     else
-        pass_check_against(module, paths_to_check_against(), ':',
+        pass_check_against(llvm_module, paths_to_check_against(), ':',
                            mode() == PLUGIN_STOP ? PASS_ERROR : PASS_WARNING);
 }

@@ -31,20 +31,20 @@ static const char *take_names(char *parameters)
     return NULL;
 }
 
-void pass_check(LLVMModuleRef module, const char *parameters)
+void pass_check(LLVMModuleRef llvm_module, const char *parameters)
 {
     char *paths = strdup(parameters);
     const char *unknown = paths ? take_names(paths) : NULL;
     char words[256];
 
     if (paths && !unknown && paths[0] != '\0') {
-        pass_check_against(module, paths, ';', PASS_ERROR);
+        pass_check_against(llvm_module, paths, ';', PASS_ERROR);
     } else {
         snprintf(words, sizeof(words),
                  "bcflags-check%s%.100s%s: it is to be bcflags-check<against=FILE>, and ;against= "
                  "before each other FILE",
                  unknown ? "<" : "", unknown ? unknown : "", unknown ? ">" : "");
-        pass_diagnose(module, PASS_ERROR, words);
+        pass_diagnose(llvm_module, PASS_ERROR, words);
     }
     free(paths);
 }

@@ -255,20 +255,21 @@ class place
 
 } // namespace
 
-void pass_diagnose(LLVMModuleRef module, enum pass_severity severity, const char *text)
+void pass_diagnose(LLVMModuleRef llvm_module, enum pass_severity severity, const char *text)
 {
-    llvm::unwrap(module)->getContext().diagnose(
-        spoken(severity == PASS_ERROR ? llvm::DS_Error : llvm::DS_Warning, text));
+    llvm::unwrap(llvm_module)
+        ->getContext()
+        .diagnose(spoken(severity == PASS_ERROR ? llvm::DS_Error : llvm::DS_Warning, text));
 }
 
-bool pass_keeps_remarks(LLVMModuleRef module)
+bool pass_keeps_remarks(LLVMModuleRef llvm_module)
 {
-    return llvm::unwrap(module)->getContext().getLLVMRemarkStreamer() != nullptr;
+    return llvm::unwrap(llvm_module)->getContext().getLLVMRemarkStreamer() != nullptr;
 }
 
-void pass_keep_remark(LLVMModuleRef module, const struct pass_remark *remark)
+void pass_keep_remark(LLVMModuleRef llvm_module, const struct pass_remark *remark)
 {
-    llvm::Module &of = *llvm::unwrap(module);
+    llvm::Module &of = *llvm::unwrap(llvm_module);
     place here(of);
 
     if (remark->kind == PASS_FAILURE)

@@ -14,10 +14,10 @@ extern "C" {
 #endif
 
 /* "bcflags-print": writes the flags of the module to the standard error stream. */
-void pass_print(LLVMModuleRef module);
+void pass_print(LLVMModuleRef llvm_module);
 
 /* "bcflags-check<parameters>": checks the module against what they name. */
-void pass_check(LLVMModuleRef module, const char *parameters);
+void pass_check(LLVMModuleRef llvm_module, const char *parameters);
 
 /* When LLVM runs its passes. */
 enum pass_moment {
@@ -30,17 +30,17 @@ enum pass_moment {
 bool pass_is_wanted(enum pass_moment moment);
 
 /* Does it. */
-void pass_run(LLVMModuleRef module, enum pass_moment moment);
+void pass_run(LLVMModuleRef llvm_module, enum pass_moment moment);
 
 /* The rest is what C asks of LLVM that its C API does not offer, in pass.cpp. */
 
 enum pass_severity { PASS_WARNING, PASS_ERROR };
 
 /* Says a text as LLVM says its own diagnostics. After an error many a program ends at once. */
-void pass_diagnose(LLVMModuleRef module, enum pass_severity severity, const char *text);
+void pass_diagnose(LLVMModuleRef llvm_module, enum pass_severity severity, const char *text);
 
 /* Whether the program keeps remarks. */
-bool pass_keeps_remarks(LLVMModuleRef module);
+bool pass_keeps_remarks(LLVMModuleRef llvm_module);
 
 enum pass_remark_kind { PASS_ANALYSIS, PASS_MISSED, PASS_FAILURE };
 
@@ -57,7 +57,7 @@ struct pass_remark {
 };
 
 /* Keeps one more. */
-void pass_keep_remark(LLVMModuleRef module, const struct pass_remark *remark);
+void pass_keep_remark(LLVMModuleRef llvm_module, const struct pass_remark *remark);
 
 /* What the option -bcflags-against says; NULL where LLVM does not have it. */
 const char *pass_option_against(void);

@@ -7,11 +7,11 @@
 #include "pass/pass.h"
 #include "speech.h"
 
-void pass_print(LLVMModuleRef from)
+void pass_print(LLVMModuleRef llvm_module)
 {
     struct bcf_arena arena = {0};
     struct bcf_builder *builder;
-    const struct bcf_module *module = pass_module_read(from, &builder);
+    const struct bcf_module *module = pass_module_read(llvm_module, &builder);
     struct bcf_text text;
 
     if (!module)
