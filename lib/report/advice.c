@@ -10,7 +10,7 @@
 
 #include <inttypes.h>
 
-enum { LONGEST_WORD = 128 };
+enum { LONGEST_WORD = 128, MOST_SIDES = 16 };
 
 static void begin_help(struct bcf_report *report, const char *conjunction)
 {
@@ -53,6 +53,13 @@ static bcf_string file_name(bcf_string path)
     return (bcf_string){path.data + start, path.size - start};
 }
 
+static bool ends_with(bcf_string text, const char *with)
+{
+    size_t size = strlen(with);
+
+    return text.size >= size && memcmp(text.data + text.size - size, with, size) == 0;
+}
+
 /* The crate's name if a module comes from one of Rust's own libraries, which
  * come precompiled; else NULL. */
 static const char *own_crate(const struct bcf_module *module)
@@ -91,31 +98,68 @@ static const char *own_crates(const struct bcf_side *side)
     return parts[most];
 }
 
-/* The modules of a side that are not the first; one may be there twice. */
-static size_t count_others(const struct bcf_side *side)
+/* True if a module is a part of what rustc compiles as a whole: a crate, or what it makes one
+ * archive of. */
+static bool is_of_crate(const struct bcf_module *module)
 {
-    size_t count = 0;
+    bcf_string member = bcf_object_member(bcf_module_object(module));
 
-    for (size_t i = 1; i < bcf_side_module_count(side); i++)
-        count += bcf_side_module(side, i) != bcf_side_module(side, i - 1);
-    return count;
+    return is_rust(module) && member.size > 0 &&
+           (ends_with(path_of(module), ".rlib") || ends_with(member, ".rcgu.o"));
 }
 
-/* Names a side by its first file, in as few words as tell it from another. */
-static void add_side_name(struct bcf_text *text, const struct bcf_side *side,
+/* True if the name of this file, without its folder, is that of another file of the finding.
+ * Among very many sides nobody looks, so that this takes no more than linear time. */
+static bool is_ambiguous(const struct bcf_finding *finding, bcf_string path)
+{
+    bcf_string name = file_name(path);
+
+    if (bcf_finding_side_count(finding) > MOST_SIDES)
+        return true;
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        for (size_t k = 0; k < bcf_side_module_count(side); k++) {
+            bcf_string other = path_of(bcf_side_module(side, k));
+            if (bcf_string_equal(file_name(other), name) && !bcf_string_equal(other, path))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* True if a side is named by a whole crate; of any other archive it is members that are named. */
+static bool is_named_whole(const struct bcf_side *side, const struct bcf_side *other)
+{
+    const struct bcf_module *module = first_of(side);
+
+    return is_of_crate(module) && !bcf_string_equal(path_of(module), path_of(first_of(other)));
+}
+
+/* What a side's first module is called, in as few words as tell it from another side. */
+static bcf_string name_of(const struct bcf_finding *finding, const struct bcf_side *side,
                           const struct bcf_side *other)
 {
-    bcf_string path = path_of(first_of(side));
-    bcf_string other_path = path_of(first_of(other));
+    const struct bcf_module *module = first_of(side);
+    const struct bcf_object *object = bcf_module_object(module);
+    bcf_string path = path_of(module);
+    bcf_string name = is_named_whole(side, other) ? path : bcf_object_address(object);
 
-    if (bcf_string_equal(path, other_path))
-        bcf_add_shown(text, bcf_module_address(first_of(side)));
-    else if (bcf_string_equal(file_name(path), file_name(other_path)))
-        bcf_add_shown(text, path);
-    else
-        bcf_add_shown(text, file_name(path));
+    if (object == bcf_module_object(first_of(other)))
+        name = bcf_module_address(module);
+    size_t folder = path.size - file_name(path).size;
+    if (folder == 0 || name.size < path.size || memcmp(name.data, path.data, path.size) != 0 ||
+        is_ambiguous(finding, path))
+        return name;
+    return (bcf_string){name.data + folder, name.size - folder};
+}
+
+/* Names the side that others are to be like. */
+static void add_model(struct bcf_text *text, const struct bcf_finding *finding,
+                      const struct bcf_side *side, const struct bcf_side *other)
+{
+    bcf_add_shown(text, name_of(finding, side, other));
     size_t last = bcf_side_module_count(side) - 1;
-    if (!bcf_string_equal(path, path_of(bcf_side_module(side, last))))
+    if (!bcf_string_equal(path_of(first_of(side)), path_of(bcf_side_module(side, last))))
         bcf_text_add_string(text, " and the others");
 }
 
@@ -126,6 +170,34 @@ static bool is_of_one_file(const struct bcf_side *side, bcf_string path)
         if (!bcf_string_equal(path_of(bcf_side_module(side, i)), path))
             return false;
     return true;
+}
+
+/* The objects of a side that are not the first; one may have several modules. */
+static size_t count_other_objects(const struct bcf_side *side)
+{
+    size_t count = 0;
+
+    for (size_t i = 1; i < bcf_side_module_count(side); i++)
+        count += bcf_module_object(bcf_side_module(side, i)) !=
+                 bcf_module_object(bcf_side_module(side, i - 1));
+    return count;
+}
+
+/* Names a side, with how much more there is of it. */
+static void add_side_name(struct bcf_text *text, const struct bcf_finding *finding,
+                          const struct bcf_side *side, const struct bcf_side *other)
+{
+    const struct bcf_object *object = bcf_module_object(first_of(side));
+    bool is_member =
+        !bcf_string_equal(bcf_object_member(object), bcf_object_architecture(object)) &&
+        !is_named_whole(side, other);
+    size_t more = count_other_objects(side);
+
+    bcf_add_shown(text, name_of(finding, side, other));
+    if (!is_of_one_file(side, bcf_object_path(object)))
+        bcf_text_add_string(text, " and the others");
+    else if (is_member && more > 0)
+        bcf_text_add_format(text, " and %zu more of this archive", more);
 }
 
 static bool takes_value(const char *option)
@@ -188,11 +260,9 @@ static void add_way(struct bcf_report *report, const char *conjunction,
 
     begin_help(report, conjunction);
     bcf_text_add_string(text, crate ? "rebuild " : "compile ");
-    add_side_name(text, change, keep);
-    if (is_of_one_file(change, path_of(first_of(keep))) && count_others(change) > 0)
-        bcf_text_add_format(text, " and %zu more", count_others(change));
+    add_side_name(text, finding, change, keep);
     bcf_text_add_string(text, " the same way as ");
-    add_side_name(text, keep, change);
+    add_model(text, finding, keep, change);
     if (option[0] != '\0') {
         bcf_text_add_string(text, ", with ");
         bcf_text_add_string(text, option);
@@ -211,8 +281,8 @@ static void add_way(struct bcf_report *report, const char *conjunction,
 
 /* What the native code of one side's files says about the GOT, where that has
  * been read: without LTO it is what is linked. */
-static void add_got_note(struct bcf_report *report, const struct bcf_side *side,
-                         const struct bcf_side *other)
+static void add_got_note(struct bcf_report *report, const struct bcf_finding *finding,
+                         const struct bcf_side *side, const struct bcf_side *other)
 {
     struct bcf_text *text = report->text;
     const struct bcf_object *last = NULL;
@@ -237,7 +307,7 @@ static void add_got_note(struct bcf_report *report, const struct bcf_side *side,
         return;
     bcf_report_begin(report, BCF_PHRASE_NOTE);
     bcf_text_add_string(text, "without LTO the native code of ");
-    add_side_name(text, side, other);
+    add_side_name(text, finding, side, other);
     bcf_text_add_format(text, " is linked; its %" PRIu64 " relocations through the GOT (%s", total,
                         type);
     bcf_text_add_string(text, has_other_types ? ", ...)" : ")");
@@ -249,6 +319,7 @@ static void add_got_note(struct bcf_report *report, const struct bcf_side *side,
 /* What the modules of a finding are, for a link without LTO. */
 struct makers {
     bool has_rust;
+    bool is_for_linker; /* all crates are bitcode alone, as -Clinker-plugin-lto makes it */
     bool has_c;
     bool is_native; /* all objects with C have native code, too */
 };
@@ -257,28 +328,31 @@ static void look_at_makers(struct makers *makers, const struct bcf_side *side)
 {
     for (size_t i = 0; i < bcf_side_module_count(side); i++) {
         const struct bcf_module *module = bcf_side_module(side, i);
+        bool is_native = bcf_object_machine(bcf_module_object(module)) != NULL;
         if (is_rust(module)) {
             makers->has_rust = true;
+            makers->is_for_linker = makers->is_for_linker && !is_native;
             continue;
         }
         makers->has_c = true;
-        makers->is_native =
-            makers->is_native && bcf_object_machine(bcf_module_object(module)) != NULL;
+        makers->is_native = makers->is_native && is_native;
     }
 }
 
 /* Without LTO flags never meet. A C object without LTO is a native one; rustc
- * decides when it links. */
+ * decides when it links, but for crates that a linker merges. */
 static void add_way_without_lto(struct bcf_report *report, const struct bcf_finding *finding)
 {
     struct bcf_text *text = report->text;
-    struct makers makers = {.is_native = true};
+    struct makers makers = {.is_for_linker = true, .is_native = true};
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
         look_at_makers(&makers, bcf_finding_side(finding, i));
     begin_help(report, "or do without LTO: ");
     if (makers.has_rust)
-        bcf_text_add_string(text, "link with rustc -Clto=off");
+        bcf_text_add_string(text, makers.is_for_linker
+                                      ? "compile the crates without -Clinker-plugin-lto"
+                                      : "link with rustc -Clto=off");
     if (makers.has_rust && makers.has_c)
         bcf_text_add_string(text, ", or ");
     if (makers.has_c && makers.is_native)
@@ -289,7 +363,8 @@ static void add_way_without_lto(struct bcf_report *report, const struct bcf_find
                                   "is not enough: they are bitcode)");
     end_help(report);
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
-        add_got_note(report, bcf_finding_side(finding, i), bcf_finding_side(finding, i == 0));
+        add_got_note(report, finding, bcf_finding_side(finding, i),
+                     bcf_finding_side(finding, i == 0));
 }
 
 /* An option, with "..." where a value belongs. */
@@ -461,9 +536,9 @@ static bool add_way_to_one_system(struct bcf_report *report, const struct bcf_fi
         if (system == 0 || system_of(triple) == 0 || system == system_of(triple))
             continue;
         begin_help(report, is_added ? "and compile " : "compile ");
-        add_side_name(text, change, keep);
+        add_side_name(text, finding, change, keep);
         bcf_text_add_string(text, " for the system of ");
-        add_side_name(text, keep, change);
+        add_model(text, finding, keep, change);
         bcf_text_add_string(text, ", with --target=");
         bcf_add_shown(text, triple);
         bcf_text_add_string(text, ": it is compiled for ");
