@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * In rustc: the crate that is compiled is checked against the libraries that rustc is going to
+ * merge with it, before it does.
+ */
+
+#ifndef PLUGIN_PASS_RUSTC_H
+#define PLUGIN_PASS_RUSTC_H
+
+#include "pass/pass.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Whether the program is rustc. */
+bool pass_is_in_rustc(void);
+
+/* Which LTO the passes prepare a module for. */
+enum pass_preparation {
+    PASS_UNTOLD, /* LLVM does not say: without optimisation, or an older one */
+    PASS_FOR_NO_LTO,
+    PASS_FOR_REGULAR_LTO,
+    PASS_FOR_THIN_LTO
+};
+
+/* Checks the crate, with the first of its modules that takes part in LTO. The process ends, with
+ * status 1 and the reason, if it is going to fail. */
+void pass_check_crate(LLVMModuleRef module, enum pass_preparation preparation);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What LTO in rustc makes of a crate and its libraries. */
+
+#ifndef PLUGIN_PASS_RUSTC_LINK_H
+#define PLUGIN_PASS_RUSTC_LINK_H
+
+#include "bcflags-rustc/libraries.h"
+#include "bcflags/llvm.h"
+
+struct rustc_link {
+    struct bcf_arena *arena;
+    const struct rustc_libraries *libraries;
+    enum rustc_lto lto;
+    struct bcf_builder *builder; /* of the crate's module; to be freed */
+    struct bcf_link *link;       /* likewise */
+};
+
+/* Merges them. The module is called as name says. False if memory is exhausted; where the module
+ * cannot be read, that is said. */
+bool rustc_link_make(struct rustc_link *link, LLVMModuleRef module, const char *name);
+
+/* Says what is found. remarks is the file that has the details, or NULL. Returns how many errors
+ * there are. */
+size_t rustc_link_say(const struct rustc_link *link, const char *remarks);
+
+void rustc_link_free(struct rustc_link *link);
+
+#endif
