@@ -5,6 +5,7 @@
 
 #include "pass/check.h"
 #include "pass/merged.h"
+#include "pass/rustc.h"
 #include "settings.h"
 
 #include <stdlib.h>
@@ -35,6 +36,8 @@ static enum plugin_mode mode(void)
 
 bool pass_is_wanted(enum pass_moment moment)
 {
+    if (moment == PASS_BEFORE_OPTIMISATION && pass_is_in_rustc())
+        return true;
     /* Whether remarks are kept is not known yet. */
     return (moment == PASS_AFTER_MERGE || paths_to_check_against()) && mode() != PLUGIN_OFF;
 }
@@ -43,6 +46,8 @@ void pass_run(LLVMModuleRef llvm_module, enum pass_moment moment)
 {
     if (moment == PASS_AFTER_MERGE)
         pass_merged_record(llvm_module, setting("BCFLAGS_MERGED"));
+    else if (pass_is_in_rustc())
+        pass_check_crate(llvm_module);
     else
         pass_check_against(llvm_module, paths_to_check_against(), ':',
                            mode() == PLUGIN_STOP ? PASS_ERROR : PASS_WARNING);

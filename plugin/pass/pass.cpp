@@ -11,7 +11,6 @@
 #include "pass.h"
 
 #include "../host.hpp"
-#include "rustc.h"
 
 #include "llvm/IR/DIBuilder.h"
 #include "llvm/IR/DiagnosticInfo.h"
@@ -33,7 +32,6 @@
 #undef llvmGetPassPluginInfo
 
 #include <cstddef>
-#include <memory>
 #include <string>
 
 namespace
@@ -87,53 +85,6 @@ struct moment_pass : llvm::PassInfoMixin<moment_pass> {
     }
 };
 
-// The first pass, which runs when it is known what the passes are for.
-struct crate_pass : llvm::PassInfoMixin<crate_pass> {
-    std::shared_ptr<enum pass_preparation> preparation;
-
-    explicit crate_pass(std::shared_ptr<enum pass_preparation> what) : preparation(std::move(what))
-    {
-    }
-    llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &) const
-    {
-        pass_check_crate(llvm::wrap(&module), *preparation);
-        return llvm::PreservedAnalyses::all();
-    }
-    static bool isRequired()
-    {
-        return true;
-    }
-};
-
-#if LLVM_VERSION_MAJOR >= 20
-enum pass_preparation preparation_of(llvm::OptimizationLevel level, llvm::ThinOrFullLTOPhase phase)
-{
-    if (phase == llvm::ThinOrFullLTOPhase::FullLTOPreLink)
-        return PASS_FOR_REGULAR_LTO;
-    if (phase == llvm::ThinOrFullLTOPhase::ThinLTOPreLink)
-        return PASS_FOR_THIN_LTO;
-    // rustc does not tell LLVM.
-    return level == llvm::OptimizationLevel::O0 ? PASS_UNTOLD : PASS_FOR_NO_LTO;
-}
-#endif
-
-void register_in_rustc(llvm::PassBuilder &builder)
-{
-    auto preparation = std::make_shared<enum pass_preparation>(PASS_UNTOLD);
-
-    builder.registerPipelineStartEPCallback(
-        [preparation](llvm::ModulePassManager &passes, llvm::OptimizationLevel) {
-            passes.addPass(crate_pass(preparation));
-        });
-#if LLVM_VERSION_MAJOR >= 20
-    builder.registerOptimizerEarlyEPCallback([preparation](llvm::ModulePassManager &,
-                                                           llvm::OptimizationLevel level,
-                                                           llvm::ThinOrFullLTOPhase phase) {
-        *preparation = preparation_of(level, phase);
-    });
-#endif
-}
-
 // "bcflags-check<parameters>", as LLVM writes the parameters of its own passes.
 bool take_parameters(llvm::StringRef name, llvm::StringRef pass, llvm::StringRef &parameters)
 {
@@ -171,8 +122,6 @@ void add_moment(llvm::ModulePassManager &passes, enum pass_moment moment)
 void register_passes(llvm::PassBuilder &builder)
 {
     builder.registerPipelineParsingCallback(parse_pass);
-    if (pass_is_in_rustc())
-        register_in_rustc(builder);
     builder.registerPipelineStartEPCallback(
         [](llvm::ModulePassManager &passes, llvm::OptimizationLevel) {
             add_moment(passes, PASS_BEFORE_OPTIMISATION);

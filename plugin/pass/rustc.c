@@ -35,23 +35,10 @@ static bool is_program(LLVMModuleRef module)
     return function && !LLVMIsDeclaration(function);
 }
 
-/* Which LTO rustc is going to do with the module. What prepares a crate for ThinLTO prepares it for
- * that within the crate and for a linker's, too; the command line tells them apart (rustc source:
- * compiler/rustc_codegen_ssa/src/back/write.rs, compute_per_cgu_lto_type). */
-static enum rustc_lto find_lto(LLVMModuleRef module, enum pass_preparation preparation,
-                               const struct rustc_command_line *line)
+/* Which LTO rustc is going to do with the module. Where the command line does not say what is made
+ * of the crate, its source may, and of a library that is another crate's nothing is merged. */
+static enum rustc_lto find_lto(LLVMModuleRef module, const struct rustc_command_line *line)
 {
-    switch (preparation) {
-    case PASS_FOR_NO_LTO:
-        return RUSTC_LTO_NONE;
-    case PASS_FOR_REGULAR_LTO:
-        return RUSTC_LTO_FAT;
-    case PASS_FOR_THIN_LTO:
-        return line->lto == RUSTC_LTO_THIN ? RUSTC_LTO_THIN : RUSTC_LTO_NONE;
-    case PASS_UNTOLD:
-        break;
-    }
-    /* The source may say of which type the crate is. */
     return rustc_crate_has_type(line) || is_program(module) ? line->lto : RUSTC_LTO_NONE;
 }
 
@@ -109,8 +96,7 @@ static void end_rustc(void)
     _exit(1);
 }
 
-static void run(struct check *check, LLVMModuleRef module, enum pass_preparation preparation,
-                atomic_flag *is_done)
+static void run(struct check *check, LLVMModuleRef module, atomic_flag *is_done)
 {
     static const struct bcf_arguments none = {0};
     enum rustc_lto lto;
@@ -120,7 +106,7 @@ static void run(struct check *check, LLVMModuleRef module, enum pass_preparation
         plugin_warn("memory is exhausted: the crate is not checked");
         return;
     }
-    lto = is_known ? find_lto(module, preparation, &check->line) : RUSTC_LTO_NONE;
+    lto = is_known ? find_lto(module, &check->line) : RUSTC_LTO_NONE;
     if (lto == RUSTC_LTO_NONE || atomic_flag_test_and_set(is_done))
         return;
     plugin_settings_read(&check->settings, &none);
@@ -129,12 +115,12 @@ static void run(struct check *check, LLVMModuleRef module, enum pass_preparation
 }
 
 /* What rustc's threads compile at the same time has the same flags: one speaks for all. */
-void pass_check_crate(LLVMModuleRef module, enum pass_preparation preparation)
+void pass_check_crate(LLVMModuleRef module)
 {
     static atomic_flag is_done = ATOMIC_FLAG_INIT;
     struct check check = {.arena = {0}};
 
-    run(&check, module, preparation, &is_done);
+    run(&check, module, &is_done);
     if (check.has_errors && check.settings.mode == PLUGIN_STOP)
         end_rustc();
     rustc_link_free(&check.link);

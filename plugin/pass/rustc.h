@@ -10,27 +10,11 @@
 
 #include "pass/pass.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /* Whether the program is rustc. */
 bool pass_is_in_rustc(void);
 
-/* Which LTO the passes prepare a module for. */
-enum pass_preparation {
-    PASS_UNTOLD, /* LLVM does not say: without optimisation, or an older one */
-    PASS_FOR_NO_LTO,
-    PASS_FOR_REGULAR_LTO,
-    PASS_FOR_THIN_LTO
-};
-
 /* Checks the crate, with the first of its modules that takes part in LTO. The process ends, with
  * status 1 and the reason, if it is going to fail. */
-void pass_check_crate(LLVMModuleRef module, enum pass_preparation preparation);
-
-#ifdef __cplusplus
-}
-#endif
+void pass_check_crate(LLVMModuleRef module);
 
 #endif
