@@ -2,6 +2,9 @@
 
 #include "pass/rustc.h"
 
+#include "bcflags-rustc/question.h"
+#include "linker/folder.h"
+#include "linker/question.h"
 #include "pass/rustc_crate.h"
 #include "pass/rustc_link.h"
 #include "pass/rustc_loaded.h"
@@ -9,22 +12,22 @@
 #include "settings.h"
 #include "speech.h"
 
+#include <limits.h>
 #include <llvm-c/Core.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The environment may not be there (/proc), and the program may have another name: then nothing is
- * done. */
 bool pass_is_in_rustc(void)
 {
     static const char name[] = "/rustc";
-    char path[4096];
+    char path[PATH_MAX];
     ssize_t size = readlink("/proc/self/exe", path, sizeof(path));
     ssize_t end = (ssize_t)sizeof(name) - 1;
 
-    return size >= end && size < (ssize_t)sizeof(path) &&
-           memcmp(path + size - end, name, (size_t)end) == 0;
+    return size >= end && memcmp(path + size - end, name, (size_t)end) == 0 &&
+           !getenv(BCF_LINKER_CHILD_VARIABLE);
 }
 
 /* rustc makes the function that C calls in programs only. */
@@ -44,6 +47,8 @@ static enum rustc_lto find_lto(LLVMModuleRef module, const struct rustc_command_
 
 struct check {
     struct bcf_arena arena;
+    LLVMModuleRef module;
+    const char *name;
     struct plugin_settings settings;
     struct rustc_command_line line;
     struct rustc_libraries libraries;
@@ -72,16 +77,82 @@ static bool find_remarks(struct check *check)
 }
 
 /* False if memory is exhausted. */
-static bool check_crate(struct check *check, LLVMModuleRef module, enum rustc_lto lto)
+static bool make_link(struct check *check)
 {
-    const char *name = rustc_crate_name(&check->line, &check->arena);
+    return rustc_libraries_read(&check->libraries) &&
+           rustc_link_make(&check->link, check->module, check->name);
+}
 
+static bool make_link_of(struct check *check, const struct rustc_crates *crates)
+{
+    rustc_libraries_close(&check->libraries);
+    return rustc_libraries_of_crates(&check->libraries, crates) && make_link(check);
+}
+
+/* Where rustc does not know any more either, what it is told to take takes part. */
+static bool ask_what_takes_part(struct check *check, const struct rustc_asker *asker)
+{
+    struct rustc_crates crates;
+
+    check->link.has_uncertain = false;
+    if (check->line.source && rustc_ask_crates(asker, &crates) == RUSTC_ANSWERED)
+        return make_link_of(check, &crates);
+    return make_link(check);
+}
+
+/* Could anything conflict, if all took part that may? Then another rustc is asked what does: that
+ * takes as long as to check the crate. */
+static bool ask(struct check *check, const struct rustc_asker *asker)
+{
+    enum bcf_severity least = check->remarks ? BCF_SEVERITY_NOTE : BCF_SEVERITY_LOSS;
+    struct rustc_crates crates = {NULL, 0, 0};
+    const char *path;
+
+    (void)rustc_ask_options(asker, &path, &crates);
+    check->link.has_uncertain = true;
+    if (!rustc_libraries_that_may(&check->libraries, &check->line, &crates) || !make_link(check))
+        return false;
+    return !rustc_link_is_in_question(&check->link, least) || ask_what_takes_part(check, asker);
+}
+
+static bool ask_rustc(struct check *check)
+{
+    struct bcf_interruption interruption;
+    struct rustc_asker asker = {.arena = &check->arena,
+                                .line = &check->line,
+                                .seconds = check->settings.seconds,
+                                .interruption = &interruption};
+    bool is_done = true;
+
+    bcf_interruption_hold(&interruption);
+    if (bcf_folder_create(&asker.folder, &check->arena) == 0) {
+        is_done = ask(check, &asker);
+        bcf_folder_remove(asker.folder);
+    }
+    bcf_interruption_release(&interruption);
+    return is_done;
+}
+
+static bool find_and_merge(struct check *check)
+{
+    struct rustc_crates crates;
+    bool is_known;
+
+    if (!rustc_crates_loaded(&crates, &check->arena, &is_known))
+        return false;
+    return is_known ? make_link_of(check, &crates) : ask_rustc(check);
+}
+
+static bool check_crate(struct check *check, enum rustc_lto lto)
+{
+    check->name = rustc_crate_name(&check->line, &check->arena);
     check->libraries.arena = &check->arena;
     check->link =
         (struct rustc_link){.arena = &check->arena, .libraries = &check->libraries, .lto = lto};
-    if (!name || !find_remarks(check) || !rustc_libraries_loaded(&check->libraries) ||
-        !rustc_libraries_read(&check->libraries) || !rustc_link_make(&check->link, module, name))
+    if (!check->name || !find_remarks(check) || !find_and_merge(check))
         return false;
+    if (!check->link.link)
+        return true;
     check->has_errors = rustc_link_say(&check->link, check->remarks) > 0;
     write_remarks(check);
     return true;
@@ -96,7 +167,7 @@ static void end_rustc(void)
     _exit(1);
 }
 
-static void run(struct check *check, LLVMModuleRef module, atomic_flag *is_done)
+static void run(struct check *check, atomic_flag *is_done)
 {
     static const struct bcf_arguments none = {0};
     enum rustc_lto lto;
@@ -106,11 +177,11 @@ static void run(struct check *check, LLVMModuleRef module, atomic_flag *is_done)
         plugin_warn("memory is exhausted: the crate is not checked");
         return;
     }
-    lto = is_known ? find_lto(module, &check->line) : RUSTC_LTO_NONE;
+    lto = is_known ? find_lto(check->module, &check->line) : RUSTC_LTO_NONE;
     if (lto == RUSTC_LTO_NONE || atomic_flag_test_and_set(is_done))
         return;
     plugin_settings_read(&check->settings, &none);
-    if (check->settings.mode != PLUGIN_OFF && !check_crate(check, module, lto))
+    if (check->settings.mode != PLUGIN_OFF && !check_crate(check, lto))
         plugin_warn("memory is exhausted: the crate is not checked");
 }
 
@@ -118,9 +189,9 @@ static void run(struct check *check, LLVMModuleRef module, atomic_flag *is_done)
 void pass_check_crate(LLVMModuleRef module)
 {
     static atomic_flag is_done = ATOMIC_FLAG_INIT;
-    struct check check = {.arena = {0}};
+    struct check check = {.module = module};
 
-    run(&check, module, &is_done);
+    run(&check, &is_done);
     if (check.has_errors && check.settings.mode == PLUGIN_STOP)
         end_rustc();
     rustc_link_free(&check.link);

@@ -10,7 +10,7 @@
 
 #include "pass/pass.h"
 
-/* Whether the program is rustc. */
+/* Whether the program is rustc, and none that we have started ourselves. */
 bool pass_is_in_rustc(void);
 
 /* Checks the crate, with the first of its modules that takes part in LTO. The process ends, with

@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "pass/process_file.h"
 
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Words with a NUL behind each, one after the other. */
 static bool split(const struct bcf_text *text, struct bcf_arena *arena, char ***words,
@@ -23,6 +25,18 @@ static bool split(const struct bcf_text *text, struct bcf_arena *arena, char ***
     return true;
 }
 
+/* The name that it was called by may be that of another program, which has chosen this one. */
+static bool put_program(char **words, size_t count, struct bcf_arena *arena)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path));
+
+    if (count == 0 || size <= 0)
+        return true;
+    words[0] = bcf_arena_copy(arena, path, (size_t)size);
+    return words[0] != NULL;
+}
+
 bool rustc_crate_read_line(struct rustc_command_line *line, struct bcf_arena *arena, bool *is_known)
 {
     struct bcf_text text;
@@ -35,7 +49,7 @@ bool rustc_crate_read_line(struct rustc_command_line *line, struct bcf_arena *ar
         return false;
     if (text.length == 0)
         return true;
-    if (!split(&text, arena, &words, &count) ||
+    if (!split(&text, arena, &words, &count) || !put_program(words, count, arena) ||
         !rustc_command_line_read(line, arena, (int)count, words))
         return false;
     *is_known = !line->is_unknown;

@@ -20,6 +20,11 @@ static bool add_library(struct bcf_link *link, const struct rustc_library *libra
     return true;
 }
 
+static bool takes_part(const struct rustc_link *link, const struct rustc_library *library)
+{
+    return library->is_certain || link->has_uncertain;
+}
+
 /* The crate comes first: the others are linked into it (rustc source:
  * compiler/rustc_codegen_llvm/src/back/lto.rs, fat_lto). */
 static bool add_all(struct rustc_link *link, const struct bcf_module *module)
@@ -27,7 +32,8 @@ static bool add_all(struct rustc_link *link, const struct bcf_module *module)
     if (bcf_link_add(link->link, module, NULL) != BCF_OK)
         return false;
     for (size_t i = 0; i < link->libraries->count; i++)
-        if (!add_library(link->link, &link->libraries->list[i]))
+        if (takes_part(link, &link->libraries->list[i]) &&
+            !add_library(link->link, &link->libraries->list[i]))
             return false;
     return bcf_link_finish(link->link, NULL) == BCF_OK;
 }
@@ -43,6 +49,7 @@ bool rustc_link_make(struct rustc_link *link, LLVMModuleRef llvm_module, const c
     const struct bcf_module *module;
     struct bcf_error error;
 
+    rustc_link_free(link);
     if (bcf_link_new(&options, &link->link, NULL) != BCF_OK)
         return false;
     if (bcf_llvm_read_module(llvm_module, (bcf_string){name, strlen(name)}, &link->builder,
@@ -63,7 +70,6 @@ static int by_address(const void *first, const void *second)
     return ((uintptr_t)*a > (uintptr_t)*b) - ((uintptr_t)*a < (uintptr_t)*b);
 }
 
-/* Whatever rustc has loaded takes part. */
 static bool make_certain(struct plugin_certainty *certainty, const struct rustc_link *link)
 {
     const struct bcf_module *module;
@@ -84,19 +90,28 @@ static bool make_certain(struct plugin_certainty *certainty, const struct rustc_
     return true;
 }
 
-/* One line for each library. False if there are no such objects in it. */
-static bool add_without_bitcode(struct bcf_text *text, const struct rustc_library *library)
+static const struct bcf_object *find_without_bitcode(const struct rustc_library *library,
+                                                     size_t *count)
 {
     const struct bcf_object *first = NULL;
-    size_t count = 0;
 
+    *count = 0;
     for (size_t i = 0; i < library->count; i++) {
         if (library->objects[i].count > 0)
             continue;
         first = first ? first : library->objects[i].object;
-        count++;
+        (*count)++;
     }
-    if (count == 0)
+    return first;
+}
+
+/* One line for each library. False if there are no such objects in it. */
+static bool add_without_bitcode(struct bcf_text *text, const struct rustc_library *library)
+{
+    size_t count;
+    const struct bcf_object *first = find_without_bitcode(library, &count);
+
+    if (!first || !library->is_certain)
         return false;
     bcf_text_add_string(text, "  ");
     bcf_add_shown(text, bcf_object_address(first));
@@ -104,6 +119,18 @@ static bool add_without_bitcode(struct bcf_text *text, const struct rustc_librar
         bcf_text_add_format(text, " and %zu more of this file", count - 1);
     bcf_text_add_string(text, "\n");
     return true;
+}
+
+bool rustc_link_is_in_question(const struct rustc_link *link, enum bcf_severity least)
+{
+    const struct bcf_finding *worst = bcf_link_finding(link->link, 0);
+    size_t count;
+
+    for (size_t i = 0; i < link->libraries->count; i++)
+        if (link->libraries->list[i].is_certain &&
+            find_without_bitcode(&link->libraries->list[i], &count))
+            return true;
+    return worst && bcf_finding_severity(worst) >= least;
 }
 
 /* rustc takes bitcode from every object that it made. */
@@ -144,4 +171,6 @@ void rustc_link_free(struct rustc_link *link)
 {
     bcf_link_free(link->link);
     bcf_builder_free(link->builder);
+    link->link = NULL;
+    link->builder = NULL;
 }

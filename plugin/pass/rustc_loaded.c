@@ -14,22 +14,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+/* "libNAME-HASH.rlib", "libNAME.rlib" */
+static bool is_named(const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/');
+    size_t size = strlen(name);
+
+    return slash && strncmp(slash, "/lib", 4) == 0 && strncmp(slash + 4, name, size) == 0 &&
+           (slash[4 + size] == '-' || slash[4 + size] == '.');
+}
 
 /* Loaded wherever std is, but of the two one is linked at most. They are made with std, which
  * speaks for them. */
 static bool may_be_left_out(const char *path)
 {
-    static const char *const names[] = {"libpanic_abort", "libpanic_unwind"};
-    const char *slash = strrchr(path, '/');
-
-    for (size_t i = 0; slash && i < LENGTH(names); i++) {
-        size_t size = strlen(names[i]);
-        if (strncmp(slash + 1, names[i], size) == 0 &&
-            (slash[1 + size] == '-' || slash[1 + size] == '.'))
-            return true;
-    }
-    return false;
+    return is_named(path, "panic_abort") || is_named(path, "panic_unwind");
 }
 
 static bool is_octal(char digit)
@@ -88,12 +87,12 @@ static void drop_doubles(struct rustc_crates *crates)
     crates->count = kept;
 }
 
-bool rustc_libraries_loaded(struct rustc_libraries *libraries)
+static bool read_maps(struct rustc_crates *crates, struct bcf_arena *arena)
 {
-    struct rustc_crates crates = {NULL, 0, 0};
     struct bcf_text maps;
 
-    if (!pass_process_file_read("/proc/self/maps", &maps, libraries->arena))
+    *crates = (struct rustc_crates){NULL, 0, 0};
+    if (!pass_process_file_read("/proc/self/maps", &maps, arena))
         return false;
     for (char *line = maps.data, *next; line && *line != '\0'; line = next) {
         size_t size = strcspn(line, "\n");
@@ -103,9 +102,42 @@ bool rustc_libraries_loaded(struct rustc_libraries *libraries)
         if (!path)
             continue;
         unescape(path);
-        if (!add(&crates, path, libraries->arena))
+        if (!add(crates, path, arena))
             return false;
     }
-    drop_doubles(&crates);
-    return rustc_libraries_of_crates(libraries, &crates);
+    drop_doubles(crates);
+    return true;
+}
+
+/* All crates have core, or hardly any. */
+static bool has_core(const struct rustc_crates *crates)
+{
+    static const char core[] = "core";
+
+    for (size_t i = 0; i < crates->count; i++)
+        if (is_named(crates->crates[i].library, core))
+            return true;
+    return false;
+}
+
+static bool is_same(const struct rustc_crates *first, const struct rustc_crates *second)
+{
+    if (first->count != second->count)
+        return false;
+    for (size_t i = 0; i < first->count; i++)
+        if (by_name(&first->crates[i], &second->crates[i]) != 0)
+            return false;
+    return true;
+}
+
+/* It gives them back one after the other, and core is among the first: while it is at it, nobody
+ * sees core twice and the same others. */
+bool rustc_crates_loaded(struct rustc_crates *crates, struct bcf_arena *arena, bool *is_known)
+{
+    struct rustc_crates again;
+
+    if (!read_maps(crates, arena) || !read_maps(&again, arena))
+        return false;
+    *is_known = has_core(crates) && is_same(crates, &again);
+    return true;
 }

@@ -7,7 +7,9 @@
 
 #include "bcflags-rustc/libraries.h"
 
-/* Adds those that are merged with a crate in LTO. False if memory is exhausted. */
-bool rustc_libraries_loaded(struct rustc_libraries *libraries);
+/* Finds those that are merged with a crate in LTO. Not *is_known: rustc no longer has them all, for
+ * it gives them back when it has made the last of its modules, and LLVM is still at work. False if
+ * memory is exhausted. */
+bool rustc_crates_loaded(struct rustc_crates *crates, struct bcf_arena *arena, bool *is_known);
 
 #endif
