@@ -80,7 +80,7 @@ static bool find_remarks(struct check *check)
 static bool make_link(struct check *check)
 {
     return rustc_libraries_read(&check->libraries) &&
-           rustc_link_make(&check->link, check->module, check->name);
+           rustc_link_make(&check->link, check->module, check->name, check->line.source);
 }
 
 static bool make_link_of(struct check *check, const struct rustc_crates *crates)

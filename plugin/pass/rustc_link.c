@@ -11,6 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bcf_string view(const char *text)
+{
+    return (bcf_string){text, strlen(text)};
+}
+
 static bool add_library(struct bcf_link *link, const struct rustc_library *library)
 {
     for (size_t i = 0; i < library->count; i++)
@@ -38,7 +43,19 @@ static bool add_all(struct rustc_link *link, const struct bcf_module *module)
     return bcf_link_finish(link->link, NULL) == BCF_OK;
 }
 
-bool rustc_link_make(struct rustc_link *link, LLVMModuleRef llvm_module, const char *name)
+/* rustc calls the source as it does the module. */
+static bool read_module(struct rustc_link *link, LLVMModuleRef llvm_module, const char *name,
+                        const char *source, struct bcf_error *error)
+{
+    if (bcf_llvm_read_module(llvm_module, view(name), &link->builder, error) != BCF_OK)
+        return false;
+    if (source)
+        bcf_builder_set(link->builder, BCF_FACT_SOURCE_FILE_NAME, view(source));
+    return true;
+}
+
+bool rustc_link_make(struct rustc_link *link, LLVMModuleRef llvm_module, const char *name,
+                     const char *source)
 {
     const struct bcf_link_options options = {
         .size = sizeof(options),
@@ -52,8 +69,7 @@ bool rustc_link_make(struct rustc_link *link, LLVMModuleRef llvm_module, const c
     rustc_link_free(link);
     if (bcf_link_new(&options, &link->link, NULL) != BCF_OK)
         return false;
-    if (bcf_llvm_read_module(llvm_module, (bcf_string){name, strlen(name)}, &link->builder,
-                             &error) == BCF_OK &&
+    if (read_module(link, llvm_module, name, source, &error) &&
         bcf_builder_module(link->builder, &module, &error) == BCF_OK)
         return add_all(link, module);
     if (error.status == BCF_ERROR_MEMORY)

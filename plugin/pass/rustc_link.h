@@ -17,9 +17,11 @@ struct rustc_link {
     struct bcf_link *link;       /* likewise */
 };
 
-/* Merges them, or those again that are there now. The module is called as name says. False if
+/* Merges them, or those again that are there now. The module is called as name says, and is of the
+ * source, if that is not NULL. False if
  * memory is exhausted; where the module cannot be read, that is said. */
-bool rustc_link_make(struct rustc_link *link, LLVMModuleRef module, const char *name);
+bool rustc_link_make(struct rustc_link *link, LLVMModuleRef module, const char *name,
+                     const char *source);
 
 /* Whether there is anything to say of libraries that may take part: something as bad as that, or
  * worse, or that one which does take part has no bitcode. */
