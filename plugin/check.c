@@ -7,6 +7,8 @@
 #include "speech.h"
 #include "telling.h"
 
+#include <stdlib.h>
+
 static void say_end(void)
 {
     static const char words[] = "bcflags: the link was stopped before LTO merged anything; "
@@ -55,11 +57,19 @@ static size_t check_link(struct plugin_examination *examination, int argc, char 
     return 0;
 }
 
+/* Who wants to have all inputs in an archive needs the link to go on and to fail (LLVM source:
+ * lld/ELF/Driver.cpp, getReproduceOption). */
+static bool may_end(const struct plugin_examination *examination)
+{
+    return examination->settings.mode == PLUGIN_STOP && !examination->line.is_reproduced &&
+           !getenv("LLD_REPRODUCE");
+}
+
 bool plugin_check_link(int argc, char *const *argv)
 {
     struct plugin_examination examination = {.link = NULL};
     size_t errors = check_link(&examination, argc, argv);
-    bool ends = errors > 0 && examination.settings.mode == PLUGIN_STOP;
+    bool ends = errors > 0 && may_end(&examination);
 
     if (ends)
         say_end();

@@ -110,6 +110,9 @@ static void read_setting(struct reading *reading, const struct bcf_linker_option
     case BCF_LINKER_REMAP_FILE:
         bcf_inputs_doubt(inputs, "the option '%s' is not followed", option->argument);
         break;
+    case BCF_LINKER_REPRODUCE:
+        line->is_reproduced = true;
+        break;
     case BCF_LINKER_VERSION:
         line->links_nothing = true;
         break;

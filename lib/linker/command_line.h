@@ -40,6 +40,8 @@ struct bcf_command_line {
     const char *lto_kind;
     /* The linker says its version and ends, whatever else is on the line (--version). */
     bool links_nothing;
+    /* All inputs are put into an archive, as for a report of a bug (--reproduce). */
+    bool is_reproduced;
     /* Bitcode is written, and no native code (--lto-emit-llvm). */
     bool emits_bitcode;
     /* Of the modules for ThinLTO some are left out (--thinlto-single-module). */
