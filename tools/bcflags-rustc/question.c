@@ -218,9 +218,9 @@ static enum rustc_answer ask_with(const struct rustc_asker *asker, const char *c
 enum rustc_answer rustc_ask_options(const struct rustc_asker *asker, const char **path,
                                     struct rustc_crates *crates)
 {
-    enum rustc_answer answer = RUSTC_NO_ANSWER;
+    enum rustc_answer answer = RUSTC_REFUSED;
 
-    for (size_t i = 0; i < LENGTH(empty_crates) && answer != RUSTC_ANSWERED; i++)
+    for (size_t i = 0; i < LENGTH(empty_crates) && answer == RUSTC_REFUSED; i++)
         answer = ask_with(asker, empty_crates[i], path, crates);
     return answer;
 }

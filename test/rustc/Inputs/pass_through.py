@@ -103,7 +103,7 @@ def check_names(case):
 
 
 def check_deaths(case):
-    for number, runs in ((signal.SIGKILL, 1), (signal.SIGSEGV, 1), (signal.SIGABRT, 3)):
+    for number, runs in ((signal.SIGKILL, 1), (signal.SIGSEGV, 1), (signal.SIGABRT, 2)):
         result = case.run(LTO, f"kill -{int(number)} $$")
         expect("signal", result.returncode, -number)
         expect(f"runs after signal {number}", case.count(), runs)
@@ -125,6 +125,30 @@ def check_signals(case):
                 expect(f"signal {number}", process.wait(timeout=20), wanted)
             finally:
                 process.kill()
+
+
+def check_silence(case):
+    """A rustc that does not answer is not waited for, nor is a question left behind."""
+    do = '[ "$(wc -l < "$RUNS")" -eq 1 ] || { echo asked > asked; sleep 30; }; exit 1'
+    temporary = case.rustc.parent / "temporary"
+    temporary.mkdir()
+    environment = dict(case.environment(do), TMPDIR=str(temporary), BCFLAGS_TIMEOUT="1")
+    begin = time.monotonic()
+    result = subprocess.run([case.wrapper, case.rustc, *LTO], env=environment,
+                            capture_output=True, timeout=60)
+    expect("status", (result.returncode, result.stderr), (1, b""))
+    expect("in time", 1 <= time.monotonic() - begin < 10, True)
+    expect("left behind", list(temporary.iterdir()), [])
+
+    pathlib.Path("asked").unlink()
+    environment = dict(case.environment(do), TMPDIR=str(temporary))
+    process = subprocess.Popen([case.wrapper, case.rustc, *LTO], env=environment,
+                               stdout=subprocess.DEVNULL)
+    while not pathlib.Path("asked").exists():
+        time.sleep(0.05)
+    process.terminate()
+    expect("interrupted", process.wait(timeout=20), -signal.SIGTERM)
+    expect("left behind", list(temporary.iterdir()), [])
 
 
 def check_descriptors(case):
@@ -149,7 +173,7 @@ def main(wrapper, folder):
     os.chdir(folder)
     case = Case(wrapper, folder)
     for check in (check_calls, check_failures, check_chain, check_names, check_deaths,
-                  check_signals, check_descriptors, check_not_there):
+                  check_signals, check_silence, check_descriptors, check_not_there):
         check(case)
 
 
