@@ -12,7 +12,7 @@
 static void say_end(void)
 {
     static const char words[] = "bcflags: the link was stopped before LTO merged anything; "
-                                "BCFLAGS_MODE=warn lets it go on\n";
+                                "BCFLAGS_MODE=warn lets it go on; 'bcflags explain ID' says more\n";
 
     plugin_say_text((bcf_string){words, sizeof(words) - 1});
 }

@@ -60,8 +60,8 @@ static void take(struct plugin_settings *settings, const struct setting *setting
 {
     /* An empty variable is as good as none. */
     if (value[0] != '\0' && !setting->take(settings, value))
-        plugin_warn("%s is '%s', which is not understood: it should be %s", name, value,
-                    setting->wanted);
+        plugin_warn("%s is '%s', which is not understood and not heeded: it should be %s", name,
+                    value, setting->wanted);
 }
 
 static const char *after_dashes(const char *text)

@@ -123,7 +123,7 @@ static bool say_losses(const struct lot *lot, const char *remarks, struct bcf_ar
     if (lot->count > 1)
         bcf_text_add_format(&text, " and %zu more", lot->count - 1);
     bcf_text_add_string(&text, remarks ? "; details are in "
-                                       : "; BCFLAGS_REMARKS=FILE keeps the "
+                                       : "; BCFLAGS_REMARKS=FOLDER/ keeps the "
                                          "details");
     if (remarks)
         bcf_add_shown(&text, (bcf_string){remarks, strlen(remarks)});
@@ -154,6 +154,13 @@ static bool is_disproved(const struct bcf_finding *finding, const struct plugin_
     return !doubt->reason && finding->kind == BCF_FINDING_OPAQUE_POINTERS;
 }
 
+/* What is not inlined may be too large for it anyway, or of another target on purpose: that is said
+ * among the remarks alone. */
+static bool is_worth_a_line(const struct bcf_finding *finding)
+{
+    return finding->kind != BCF_FINDING_LOST_INLINING;
+}
+
 enum manner { IN_FULL, AS_UNCERTAIN, AS_LOSS, NOT_AT_ALL };
 
 static enum manner manner_of(const struct bcf_finding *finding, bool is_certain,
@@ -168,7 +175,8 @@ static enum manner manner_of(const struct bcf_finding *finding, bool is_certain,
         return NOT_AT_ALL;
     if (severity >= BCF_SEVERITY_RISK)
         return is_certain ? IN_FULL : AS_UNCERTAIN;
-    return severity == BCF_SEVERITY_LOSS && is_certain ? AS_LOSS : NOT_AT_ALL;
+    return severity == BCF_SEVERITY_LOSS && is_certain && is_worth_a_line(finding) ? AS_LOSS
+                                                                                   : NOT_AT_ALL;
 }
 
 size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_certainty *certainty,
