@@ -89,7 +89,13 @@ static bool make_link_of(struct check *check, const struct rustc_crates *crates)
     return rustc_libraries_of_crates(&check->libraries, crates) && make_link(check);
 }
 
-/* Where rustc does not know any more either, what it is told to take takes part. */
+static void say_not_asked(const struct check *check)
+{
+    plugin_warn("not all libraries of %.1000s are checked: rustc could not be asked which it uses",
+                check->name);
+}
+
+/* Where rustc cannot be asked, those that it is told to use take part. */
 static bool ask_what_takes_part(struct check *check, const struct rustc_asker *asker)
 {
     struct rustc_crates crates;
@@ -97,6 +103,7 @@ static bool ask_what_takes_part(struct check *check, const struct rustc_asker *a
     check->link.has_uncertain = false;
     if (check->line.source && rustc_ask_crates(asker, &crates) == RUSTC_ANSWERED)
         return make_link_of(check, &crates);
+    say_not_asked(check);
     return make_link(check);
 }
 
@@ -108,7 +115,8 @@ static bool ask(struct check *check, const struct rustc_asker *asker)
     struct rustc_crates crates = {NULL, 0, 0};
     const char *path;
 
-    (void)rustc_ask_options(asker, &path, &crates);
+    if (rustc_ask_options(asker, &path, &crates) != RUSTC_ANSWERED)
+        say_not_asked(check);
     check->link.has_uncertain = true;
     if (!rustc_libraries_that_may(&check->libraries, &check->line, &crates) || !make_link(check))
         return false;
@@ -122,12 +130,17 @@ static bool ask_rustc(struct check *check)
                                 .line = &check->line,
                                 .seconds = check->settings.seconds,
                                 .interruption = &interruption};
+    char description[128];
     bool is_done = true;
 
     bcf_interruption_hold(&interruption);
-    if (bcf_folder_create(&asker.folder, &check->arena) == 0) {
+    int error = bcf_folder_create(&asker.folder, &check->arena);
+    if (error == 0) {
         is_done = ask(check, &asker);
         bcf_folder_remove(asker.folder);
+    } else {
+        plugin_warn("%.1000s is not checked: there can be no temporary folder: %s", check->name,
+                    strerror_r(error, description, sizeof(description)));
     }
     bcf_interruption_release(&interruption);
     return is_done;
