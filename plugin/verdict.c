@@ -61,17 +61,21 @@ static bcf_string first_address(const struct bcf_side *side)
     return (bcf_string){"", 0};
 }
 
-/* " (a.o, b.o)": the first of each side. */
+/* " (a.o, b.o)", or " (compiled with it: a.o, compiled without it: b.o)": the first of each side.
+ */
 static void add_examples(struct bcf_text *text, const struct bcf_finding *finding)
 {
     enum { MOST_EXAMPLES = 2 };
     const char *before = " (";
 
     for (size_t i = 0; i < bcf_finding_side_count(finding) && i < MOST_EXAMPLES; i++) {
-        bcf_string address = first_address(bcf_finding_side(finding, i));
+        const struct bcf_side *side = bcf_finding_side(finding, i);
+        bcf_string address = first_address(side);
         if (address.size == 0)
             continue;
         bcf_text_add_string(text, before);
+        bcf_add_shown(text, bcf_side_text(side));
+        bcf_text_add_string(text, bcf_side_text(side).size > 0 ? ": " : "");
         bcf_add_shown(text, address);
         before = ", ";
     }
@@ -79,15 +83,34 @@ static void add_examples(struct bcf_text *text, const struct bcf_finding *findin
 }
 
 /* The first of some findings, and how many they are. */
+enum { MOST_NAMED = 8 };
+
 struct lot {
-    const struct bcf_finding *first;
+    const struct bcf_finding *named[MOST_NAMED];
     size_t count;
 };
 
 static void add_to_lot(struct lot *lot, const struct bcf_finding *finding)
 {
-    if (lot->count++ == 0)
-        lot->first = finding;
+    if (lot->count < MOST_NAMED)
+        lot->named[lot->count] = finding;
+    lot->count++;
+}
+
+/* " and 2 more (lost-pac, lost-gcs)" */
+static void add_others(struct bcf_text *text, const struct lot *lot)
+{
+    const char *before = " (";
+
+    if (lot->count <= 1)
+        return;
+    bcf_text_add_format(text, " and %zu more", lot->count - 1);
+    for (size_t i = 1; i < lot->count && i < MOST_NAMED; i++) {
+        bcf_text_add_string(text, before);
+        bcf_text_add_string(text, bcf_finding_id(lot->named[i]));
+        before = ", ";
+    }
+    bcf_text_add_string(text, ")");
 }
 
 /* One line for all errors and risks of which it is not known whether they are there. */
@@ -98,10 +121,9 @@ static bool say_uncertain(const struct lot *lot, const struct plugin_doubt *doub
 
     bcf_text_init(&text, arena);
     bcf_text_add_string(&text, "bcflags: warning: ");
-    add_headline(&text, lot->first, arena);
-    add_examples(&text, lot->first);
-    if (lot->count > 1)
-        bcf_text_add_format(&text, " and %zu more", lot->count - 1);
+    add_headline(&text, lot->named[0], arena);
+    add_examples(&text, lot->named[0]);
+    add_others(&text, lot);
     bcf_text_add_string(&text, ", if all of these take part: ");
     if (doubt->reason)
         bcf_text_add_format(&text, "the linker could not be asked: %s", doubt->reason);
@@ -118,10 +140,9 @@ static bool say_losses(const struct lot *lot, const char *remarks, struct bcf_ar
 
     bcf_text_init(&text, arena);
     bcf_text_add_string(&text, "bcflags: loss: ");
-    add_headline(&text, lot->first, arena);
-    add_examples(&text, lot->first);
-    if (lot->count > 1)
-        bcf_text_add_format(&text, " and %zu more", lot->count - 1);
+    add_headline(&text, lot->named[0], arena);
+    add_examples(&text, lot->named[0]);
+    add_others(&text, lot);
     bcf_text_add_string(&text, remarks ? "; details are in "
                                        : "; BCFLAGS_REMARKS=FOLDER/ keeps the "
                                          "details");
@@ -183,7 +204,7 @@ size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_cert
                            const struct plugin_doubt *doubt, const char *remarks,
                            struct bcf_arena *arena)
 {
-    struct lot lots[NOT_AT_ALL + 1] = {{NULL, 0}};
+    struct lot lots[NOT_AT_ALL + 1] = {{{NULL}, 0}};
     const struct bcf_finding *finding;
     size_t errors = 0;
     size_t unsaid = 0;
