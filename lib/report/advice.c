@@ -319,7 +319,8 @@ static void add_got_note(struct bcf_report *report, const struct bcf_finding *fi
 /* What the modules of a finding are, for a link without LTO. */
 struct makers {
     bool has_rust;
-    bool is_for_linker; /* all crates are bitcode alone, as -Clinker-plugin-lto makes it */
+    bool has_embedded; /* crates with native code beside the bitcode, for rustc's own LTO */
+    bool has_plain;    /* crates that are bitcode alone, as -Clinker-plugin-lto makes it */
     bool has_c;
     bool is_native; /* all objects with C have native code, too */
 };
@@ -328,10 +329,13 @@ static void look_at_makers(struct makers *makers, const struct bcf_side *side)
 {
     for (size_t i = 0; i < bcf_side_module_count(side); i++) {
         const struct bcf_module *module = bcf_side_module(side, i);
-        bool is_native = bcf_object_machine(bcf_module_object(module)) != NULL;
+        const struct bcf_object *object = bcf_module_object(module);
+        bool is_native = bcf_object_machine(object) != NULL;
         if (is_rust(module)) {
+            bool is_in_file = strcmp(bcf_object_format(object), "memory") != 0;
             makers->has_rust = true;
-            makers->is_for_linker = makers->is_for_linker && !is_native;
+            makers->has_embedded = makers->has_embedded || is_native;
+            makers->has_plain = makers->has_plain || (is_in_file && !is_native);
             continue;
         }
         makers->has_c = true;
@@ -344,13 +348,13 @@ static void look_at_makers(struct makers *makers, const struct bcf_side *side)
 static void add_way_without_lto(struct bcf_report *report, const struct bcf_finding *finding)
 {
     struct bcf_text *text = report->text;
-    struct makers makers = {.is_for_linker = true, .is_native = true};
+    struct makers makers = {.is_native = true};
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
         look_at_makers(&makers, bcf_finding_side(finding, i));
     begin_help(report, "or do without LTO: ");
     if (makers.has_rust)
-        bcf_text_add_string(text, makers.is_for_linker
+        bcf_text_add_string(text, makers.has_plain && !makers.has_embedded
                                       ? "compile the crates without -Clinker-plugin-lto"
                                       : "link with rustc -Clto=off");
     if (makers.has_rust && makers.has_c)
