@@ -2,6 +2,7 @@
 
 #include "questions.h"
 
+#include "finding/finding.h"
 #include "imports.h"
 #include "namesakes.h"
 #include "participants.h"
@@ -192,11 +193,31 @@ static bool ask_imports(struct plugin_examination *examination)
     return is_told ? bcf_link_finish(examination->link, NULL) == BCF_OK : make_link(examination);
 }
 
-bool plugin_ask_questions(struct plugin_examination *examination)
+/* On x86 a module gets a mark with what it imports; a native object gets none. */
+static bool depends_on_imports(const struct bcf_finding *finding)
+{
+    if (finding->kind != BCF_FINDING_LOST_IBT && finding->kind != BCF_FINDING_LOST_SHADOW_STACK)
+        return false;
+    for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
+        if (bcf_side_object_count(bcf_finding_side(finding, i)) > 0)
+            return false;
+    return true;
+}
+
+static bool has_finding_that_depends(const struct plugin_examination *examination)
 {
     /* Remarks tell all, so all has to be known. */
-    enum bcf_severity depends = examination->remarks ? BCF_SEVERITY_NOTE : BCF_SEVERITY_RISK;
+    enum bcf_severity least = examination->remarks ? BCF_SEVERITY_NOTE : BCF_SEVERITY_RISK;
+    const struct bcf_finding *finding;
 
+    for (size_t i = 0; (finding = bcf_link_finding(examination->link, i)); i++)
+        if (depends_on_imports(finding))
+            return true;
+    return plugin_has_finding(examination, least);
+}
+
+bool plugin_ask_questions(struct plugin_examination *examination)
+{
     if (!read_inputs(examination) || !make_link(examination))
         return false;
     if (plugin_is_in_question(examination) && !ask_participants(examination))
@@ -204,7 +225,7 @@ bool plugin_ask_questions(struct plugin_examination *examination)
     if (examination->was_asked && plugin_has_finding(examination, BCF_SEVERITY_NOTE) &&
         !ask_for_namesakes(examination))
         return false;
-    if (examination->was_asked && plugin_has_finding(examination, depends) &&
+    if (examination->was_asked && has_finding_that_depends(examination) &&
         !ask_imports(examination))
         return false;
     return plugin_certainty_read(&examination->certainty, &examination->inputs);

@@ -4,8 +4,8 @@
  * Protections that some modules of a link were compiled with, and that its image does not
  * have: knowledge/effects.def says what looks at the flags, and what it looks at.
  *
- * What ThinLTO imports is not known here. Where a module of it may get a flag with what it
- * imports, the finding says so.
+ * Where a module of ThinLTO may get a flag with what it imports, and that is not known, the
+ * finding says so.
  */
 
 #include "link/protections.h"
@@ -39,6 +39,30 @@ static bool may_import_mark(const struct bcf_loss *loss, const struct bcf_effect
            (effect->looks_at == BCF_LOOKS_AT_PRESENCE || bcf_link_rules(link) < FIRST_WITH_MIN);
 }
 
+static bool imports_from_asking(const struct bcf_link *link, const struct bcf_module *module,
+                                const char *key)
+{
+    const struct bcf_import_list *list = bcf_link_find_imports(link, module);
+
+    for (size_t i = 0; list && i < list->count; i++)
+        if (bcf_asks_for(list->sources[i], key))
+            return true;
+    return false;
+}
+
+/* Whether all modules without it are marked by what they import; that has to be known. */
+static bool do_import_mark(const struct bcf_loss *loss, const struct bcf_effect *effect)
+{
+    const struct bcf_link *link = loss->losses->link;
+
+    if (!link->has_imports || !may_import_mark(loss, effect))
+        return false;
+    for (size_t i = 0; i < link->module_count; i++)
+        if (loss->without.modules[i] && !imports_from_asking(link, link->modules[i], effect->key))
+            return false;
+    return true;
+}
+
 static bool note(struct bcf_loss *loss, const struct bcf_effect *effect)
 {
     struct bcf_link *link = loss->losses->link;
@@ -47,7 +71,7 @@ static bool note(struct bcf_loss *loss, const struct bcf_effect *effect)
         loss->finding = bcf_link_find(link, loss->kind);
     if (!loss->finding || !bcf_loss_add_note(link, loss->finding, effect->words))
         return false;
-    return !may_import_mark(loss, effect) ||
+    return link->has_imports || !may_import_mark(loss, effect) ||
            bcf_loss_add_note(link, loss->finding,
                              "but if ThinLTO imports functions of modules with it into each of "
                              "those without it, they are marked, too, and it is not lost");
@@ -57,7 +81,8 @@ static bool strike(struct bcf_loss *loss, const struct bcf_effect *effect)
 {
     bool strikes = false;
 
-    return bcf_loss_strike(loss, effect, &strikes) && (!strikes || note(loss, effect));
+    return bcf_loss_strike(loss, effect, &strikes) &&
+           (!strikes || do_import_mark(loss, effect) || note(loss, effect));
 }
 
 /* True if functions of the module ask for nothing by themselves. False if memory is exhausted. */
