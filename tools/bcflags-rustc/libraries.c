@@ -158,10 +158,11 @@ bool rustc_libraries_that_may(struct rustc_libraries *libraries,
     return true;
 }
 
-static bool add_module(struct rustc_libraries *libraries, struct rustc_object *object,
-                       struct bcf_module *module)
+static bool add_module(struct rustc_libraries *libraries, struct rustc_library *library,
+                       struct rustc_object *object, struct bcf_module *module)
 {
     const struct bcf_lto *lto;
+    enum rustc_builtins told;
 
     if (bcf_module_contents(module) != BCF_CONTENTS_IR)
         return true;
@@ -171,6 +172,11 @@ static bool add_module(struct rustc_libraries *libraries, struct rustc_object *o
     object->modules[object->count++] = module;
     /* It is asked later; now the file is open. */
     bcf_module_read_lto(module, &lto, NULL);
+    if (library->builtins == RUSTC_BUILTINS_KNOWN)
+        return true;
+    told = rustc_builtins_of(module);
+    if (told != RUSTC_BUILTINS_UNKNOWN)
+        library->builtins = told;
     return true;
 }
 
@@ -186,7 +192,7 @@ static bool add_object(struct rustc_libraries *libraries, struct rustc_library *
     if (!has_ending(bcf_object_member(source), ".rcgu.o"))
         return true;
     while ((status = bcf_object_next_module(source, &module, NULL)) == BCF_OK && module)
-        if (!add_module(libraries, &object, module))
+        if (!add_module(libraries, library, &object, module))
             return false;
     /* What cannot be read may be anything. */
     if (status != BCF_OK)
@@ -210,6 +216,8 @@ static bool read_library(struct rustc_libraries *libraries, struct rustc_library
     while ((status = bcf_input_next_object(library->input, &object, NULL)) == BCF_OK && object)
         if (!add_object(libraries, library, object))
             return false;
+    if (library->builtins == RUSTC_NO_BUILTINS)
+        library->count = 0;
     return status != BCF_ERROR_MEMORY;
 }
 

@@ -5,6 +5,7 @@
 #ifndef RUSTC_LIBRARIES_H
 #define RUSTC_LIBRARIES_H
 
+#include "builtins.h"
 #include "question.h"
 
 #include "bcflags/bcflags.h"
@@ -21,7 +22,8 @@ struct rustc_library {
     bool is_certain; /* to take part */
     bool is_read;
     struct bcf_input *input; /* NULL if it cannot be read */
-    struct rustc_object *objects;
+    enum rustc_builtins builtins;
+    struct rustc_object *objects; /* none where LTO passes over the crate */
     size_t count;
     size_t capacity;
 };
