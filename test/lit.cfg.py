@@ -32,8 +32,8 @@ config.substitutions += [
     ("%scene", os.path.join(config.build_root, "test", "scene")),
     ("%wrapper", config.wrapper),
     ("%rustc", config.rustc),
-    # That of rustup.
-    ("%stable", os.path.join(config.rust_sysroot, "bin", "rustc")),
-    ("%cargo", os.path.join(config.rust_sysroot, "bin", "cargo")),
+    # That of rustup, if it is there.
+    ("%stable", config.stable),
+    ("%cargo", config.cargo),
     ("%FileCheck", config.filecheck),
 ]

@@ -8,7 +8,7 @@ questions_vs_lld.py ASK_LINKER LLVM_IN_LINKER SCRATCH RUST_LLD LLVM...
 Each link below is asked about, and then made. What takes part has to be what --trace lists in the
 real link; what is imported, what LLVM imports there (-mllvm -print-imports). A question leaves
 nothing behind: no file in the folder of the link, none in the temporary folder. RUST_LLD is given
-what the newest LLVM compiled.
+what the newest LLVM compiled; it is "none" where there is none.
 """
 
 import os
@@ -421,9 +421,10 @@ def main():
     newest = llvms[-1]
     links = scratch / "links"
     linkers = [Linker(ask_linker, links / newest, newest, f"/usr/bin/ld.lld-{newest}",
-                      [f"ld.lld-{newest}"]),
-               Linker(ask_linker, links / "rust", newest, rust_lld,
-                      ["rust-lld", "-flavor", "gnu"])]
+                      [f"ld.lld-{newest}"])]
+    if rust_lld != "none":
+        linkers.append(Linker(ask_linker, links / "rust", newest, rust_lld,
+                              ["rust-lld", "-flavor", "gnu"]))
     linkers += [Linker(ask_linker, links / llvm, llvm, f"/usr/bin/ld.lld-{llvm}",
                        [f"ld.lld-{llvm}"]) for llvm in llvms[:-1]]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
