@@ -527,7 +527,7 @@ def remarks():
         refused("remarks-on-input", "a.o", "it is there, and has no remarks$",
                 check=is_kept("a.o")),
         refused("remarks-too-large", "r", "File too large$",
-                limit=limit(resource.RLIMIT_FSIZE, 600)),
+                limit=limit(resource.RLIMIT_FSIZE, 1000)),
         Scene("remarks-on-input-healthy", ".*it is there, and has no remarks$",
               environment={"BCFLAGS_REMARKS": "a.o"}, check=is_kept("a.o"), links=["healthy"]),
         Scene("remarks-link-to-nothing", environment={"BCFLAGS_REMARKS": "loop"},
