@@ -2,13 +2,13 @@
 
 #include "pass/rustc.h"
 
-#include "bcflags-rustc/question.h"
 #include "linker/folder.h"
 #include "linker/question.h"
 #include "pass/rustc_crate.h"
 #include "pass/rustc_link.h"
 #include "pass/rustc_loaded.h"
 #include "remarks.h"
+#include "rustc/question.h"
 #include "settings.h"
 #include "speech.h"
 

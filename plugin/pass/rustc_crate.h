@@ -5,7 +5,7 @@
 #ifndef PLUGIN_PASS_RUSTC_CRATE_H
 #define PLUGIN_PASS_RUSTC_CRATE_H
 
-#include "bcflags-rustc/command_line.h"
+#include "rustc/command_line.h"
 
 /* Reads the command line of this process. Not *is_known: it cannot be read, or not all of it is
  * understood. False if memory is exhausted. */

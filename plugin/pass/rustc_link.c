@@ -16,15 +16,6 @@ static bcf_string view(const char *text)
     return (bcf_string){text, strlen(text)};
 }
 
-static bool add_library(struct bcf_link *link, const struct rustc_library *library)
-{
-    for (size_t i = 0; i < library->count; i++)
-        for (size_t j = 0; j < library->objects[i].count; j++)
-            if (bcf_link_add(link, library->objects[i].modules[j], NULL) != BCF_OK)
-                return false;
-    return true;
-}
-
 static bool takes_part(const struct rustc_link *link, const struct rustc_library *library)
 {
     return library->is_certain || link->has_uncertain;
@@ -38,7 +29,7 @@ static bool add_all(struct rustc_link *link, const struct bcf_module *module)
         return false;
     for (size_t i = 0; i < link->libraries->count; i++)
         if (takes_part(link, &link->libraries->list[i]) &&
-            !add_library(link->link, &link->libraries->list[i]))
+            !rustc_library_add(link->link, &link->libraries->list[i]))
             return false;
     return bcf_link_finish(link->link, NULL) == BCF_OK;
 }

@@ -5,8 +5,8 @@
 #ifndef PLUGIN_PASS_RUSTC_LINK_H
 #define PLUGIN_PASS_RUSTC_LINK_H
 
-#include "bcflags-rustc/libraries.h"
 #include "bcflags/llvm.h"
+#include "rustc/libraries.h"
 
 struct rustc_link {
     struct bcf_arena *arena;

@@ -8,8 +8,8 @@
 
 #include "pass/rustc_loaded.h"
 
-#include "bcflags-rustc/crate.h"
 #include "pass/process_file.h"
+#include "rustc/crate.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #ifndef PLUGIN_PASS_RUSTC_LOADED_H
 #define PLUGIN_PASS_RUSTC_LOADED_H
 
-#include "bcflags-rustc/libraries.h"
+#include "rustc/libraries.h"
 
 /* Finds those that are merged with a crate in LTO. Not *is_known: rustc no longer has them all, for
  * it gives them back when it has made the last of its modules, and LLVM is still at work. False if

@@ -3,7 +3,7 @@
 #ifndef RUSTC_CHECK_H
 #define RUSTC_CHECK_H
 
-#include "command_line.h"
+#include "rustc/command_line.h"
 
 /* Looks for what may have kept rustc from LTO, after it has failed, and says it. */
 void rustc_check(const struct rustc_command_line *line, struct bcf_arena *arena);

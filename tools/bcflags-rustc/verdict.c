@@ -9,15 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool add_library(struct bcf_link *link, const struct rustc_library *library)
-{
-    for (size_t i = 0; i < library->count; i++)
-        for (size_t j = 0; j < library->objects[i].count; j++)
-            if (bcf_link_add(link, library->objects[i].modules[j], NULL) != BCF_OK)
-                return false;
-    return true;
-}
-
 bool rustc_verdict_make(struct rustc_verdict *verdict)
 {
     struct bcf_link_options options = {
@@ -36,7 +27,7 @@ bool rustc_verdict_make(struct rustc_verdict *verdict)
         bcf_link_add(verdict->link, verdict->crate, NULL) != BCF_OK)
         return false;
     for (size_t i = 0; i < verdict->libraries->count; i++)
-        if (!add_library(verdict->link, &verdict->libraries->list[i]))
+        if (!rustc_library_add(verdict->link, &verdict->libraries->list[i]))
             return false;
     return bcf_link_finish(verdict->link, NULL) == BCF_OK;
 }

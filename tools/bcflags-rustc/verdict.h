@@ -5,7 +5,7 @@
 #ifndef RUSTC_VERDICT_H
 #define RUSTC_VERDICT_H
 
-#include "libraries.h"
+#include "rustc/libraries.h"
 
 struct rustc_verdict {
     struct bcf_arena *arena;

@@ -5,7 +5,7 @@
 #ifndef RUSTC_CRATE_H
 #define RUSTC_CRATE_H
 
-#include "question.h"
+#include "rustc/question.h"
 
 /* What makes rustc write it, in its environment. */
 #define RUSTC_CRATE_LOG "RUSTC_LOG=rustc_metadata::creader=info"

@@ -6,7 +6,7 @@
 #define RUSTC_COMMAND_LINE_H
 
 #include "base/arena.h"
-#include "options.h"
+#include "rustc/options.h"
 
 enum rustc_lto { RUSTC_LTO_NONE, RUSTC_LTO_FAT, RUSTC_LTO_THIN };
 

@@ -5,8 +5,8 @@
 #ifndef RUSTC_LIBRARIES_H
 #define RUSTC_LIBRARIES_H
 
-#include "builtins.h"
-#include "question.h"
+#include "rustc/builtins.h"
+#include "rustc/question.h"
 
 #include "bcflags/bcflags.h"
 
@@ -49,5 +49,8 @@ bool rustc_libraries_that_may(struct rustc_libraries *libraries,
 bool rustc_libraries_read(struct rustc_libraries *libraries);
 
 void rustc_libraries_close(struct rustc_libraries *libraries);
+
+/* Adds the modules of a library to a link. False if memory is exhausted. */
+bool rustc_library_add(struct bcf_link *link, const struct rustc_library *library);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-#include "options.h"
+#include "rustc/options.h"
 
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 static const struct rustc_option options[] = {
 #define OPTION(name, letter, has_value, use) {name, letter, has_value, RUSTC_USE_##use},
-#include "options.def"
+#include "rustc/options.def"
 #undef OPTION
 };
 
@@ -20,7 +20,7 @@ struct setting {
 
 static const struct setting settings[] = {
 #define SETTING(letter, name, use) {name, RUSTC_USE_##use, letter},
-#include "settings.def"
+#include "rustc/settings.def"
 #undef SETTING
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-#include "libraries.h"
+#include "rustc/libraries.h"
 
-#include "crate.h"
 #include "linker/path.h"
+#include "rustc/crate.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -234,4 +234,13 @@ void rustc_libraries_close(struct rustc_libraries *libraries)
     for (size_t i = 0; i < libraries->count; i++)
         bcf_input_close(libraries->list[i].input);
     libraries->count = 0;
+}
+
+bool rustc_library_add(struct bcf_link *link, const struct rustc_library *library)
+{
+    for (size_t i = 0; i < library->count; i++)
+        for (size_t j = 0; j < library->objects[i].count; j++)
+            if (bcf_link_add(link, library->objects[i].modules[j], NULL) != BCF_OK)
+                return false;
+    return true;
 }

@@ -8,8 +8,8 @@
 #ifndef RUSTC_QUESTION_H
 #define RUSTC_QUESTION_H
 
-#include "command_line.h"
 #include "linker/interruption.h"
+#include "rustc/command_line.h"
 
 struct rustc_asker {
     struct bcf_arena *arena;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-#include "builtins.h"
+#include "rustc/builtins.h"
 
 /* All functions of such a crate have the attribute (rustc source:
  * compiler/rustc_codegen_llvm/src/attributes.rs, llfn_attrs_from_instance); of those that others

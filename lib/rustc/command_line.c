@@ -7,7 +7,7 @@
  * something is not understood, rustc is left alone.
  */
 
-#include "command_line.h"
+#include "rustc/command_line.h"
 
 #include "linker/path.h"
 

@@ -12,7 +12,7 @@
  *       rlib: /…/libcore-60d83e9bdc749192.rlib
  */
 
-#include "crate.h"
+#include "rustc/crate.h"
 
 #include "linker/lines.h"
 #include "linker/path.h"

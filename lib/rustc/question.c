@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-#include "question.h"
+#include "rustc/question.h"
 
 #include "base/text.h"
-#include "crate.h"
 #include "linker/child.h"
 #include "linker/folder.h"
 #include "linker/path.h"
 #include "linker/process.h"
+#include "rustc/crate.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
