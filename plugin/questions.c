@@ -74,13 +74,6 @@ static bool make_link(struct plugin_examination *examination)
     return begin_link(examination) && bcf_link_finish(examination->link, NULL) == BCF_OK;
 }
 
-bool plugin_has_finding(const struct plugin_examination *examination, enum bcf_severity least)
-{
-    const struct bcf_finding *finding = bcf_link_finding(examination->link, 0); /* the worst */
-
-    return finding && bcf_finding_severity(finding) >= least;
-}
-
 static const char *reason_not_to_ask(const struct plugin_examination *examination)
 {
     if (examination->line.pipe)

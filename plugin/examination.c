@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "examination.h"
+
+bool plugin_has_finding(const struct plugin_examination *examination, enum bcf_severity least)
+{
+    const struct bcf_finding *finding = bcf_link_finding(examination->link, 0); /* the worst */
+
+    return finding && bcf_finding_severity(finding) >= least;
+}
