@@ -45,5 +45,6 @@
 #include "bcflags/link.h"
 #include "bcflags/merge.h"
 #include "bcflags/module.h"
+#include "bcflags/retag.h"
 
 #endif

@@ -13,6 +13,7 @@ int dump_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
+int retag_main(int argc, char **argv);
 
 /* Says that the arguments are wrong; returns STATUS_TROUBLE. */
 int usage_error(const char *command);

@@ -20,6 +20,7 @@ static const struct command {
     {"check", check_main, "say whether LLVM will merge these modules, and if not, why"},
     {"compare", compare_main, "say in what two sides were compiled differently"},
     {"explain", explain_main, "explain a finding, a module flag or a function attribute"},
+    {"retag", retag_main, "change module flags in place, so that modules can be put together"},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
