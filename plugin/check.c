@@ -9,21 +9,6 @@
 
 #include <stdlib.h>
 
-static void say_end(void)
-{
-    static const char words[] = "bcflags: the link was stopped before LTO merged anything; "
-                                "BCFLAGS_MODE=warn lets it go on; 'bcflags explain ID' says more\n";
-
-    plugin_say_text((bcf_string){words, sizeof(words) - 1});
-}
-
-static void finish(struct plugin_examination *examination)
-{
-    bcf_link_free(examination->link);
-    plugin_inputs_close(&examination->inputs);
-    bcf_arena_free(&examination->arena);
-}
-
 /* Reads what the linker was told, and what we were. */
 static bool read_arguments(struct plugin_examination *examination, int argc, char *const *argv)
 {
@@ -72,7 +57,7 @@ bool plugin_check_link(int argc, char *const *argv)
     bool ends = errors > 0 && may_end(&examination);
 
     if (ends)
-        say_end();
-    finish(&examination);
+        plugin_say_end();
+    plugin_examination_finish(&examination);
     return ends;
 }

@@ -33,6 +33,9 @@ struct plugin_examination {
     const char *no_imports; /* why it is not known what is imported; or NULL */
 };
 
+/* Gives up what it holds. */
+void plugin_examination_finish(struct plugin_examination *examination);
+
 /* Whether there is a finding of this severity or a worse one. */
 bool plugin_has_finding(const struct plugin_examination *examination, enum bcf_severity least);
 

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,7 +31,7 @@ static struct plugin_trouble *add_trouble(struct plugin_inputs *inputs, bcf_stri
                        &inputs->trouble_capacity, sizeof(*inputs->troubles)) != 0)
         return NULL;
     struct plugin_trouble *trouble = &inputs->troubles[inputs->trouble_count++];
-    *trouble = (struct plugin_trouble){.address = address, .takes_part = true};
+    *trouble = (struct plugin_trouble){.address = address, .object = SIZE_MAX, .takes_part = true};
     return trouble;
 }
 
@@ -63,7 +64,8 @@ static bool add_module(struct plugin_inputs *inputs, struct plugin_object *objec
             object->thin_link = module;
         return true;
     }
-    if (bcf_object_machine(object->object) && !bcf_link_is_in_section(module, fat_section))
+    if (bcf_object_machine(object->object) && !inputs->takes_embedded_bitcode &&
+        !bcf_link_is_in_section(module, fat_section))
         return true;
     if (bcf_arena_grow(inputs->arena, &inputs->modules, inputs->module_count,
                        &inputs->module_capacity, sizeof(struct bcf_module *)) != 0)
@@ -179,7 +181,8 @@ static bool read_object(struct plugin_inputs *inputs, const char *path, struct b
 {
     struct plugin_object object = {
         .object = source, .first = inputs->module_count, .takes_part = true};
-    bool is_native = bcf_object_machine(source) && !inputs->takes_fat_bitcode;
+    bool is_native =
+        bcf_object_machine(source) && !inputs->takes_fat_bitcode && !inputs->takes_embedded_bitcode;
     size_t troubles = inputs->trouble_count;
 
     if (!is_native && !read_modules(inputs, path, &object, source))
@@ -187,6 +190,8 @@ static bool read_object(struct plugin_inputs *inputs, const char *path, struct b
     if (object.thin_link && inputs->is_index_only && !follow_thin_link(inputs, &object))
         return false;
     object.is_unreadable = inputs->trouble_count > troubles;
+    for (size_t i = troubles; i < inputs->trouble_count; i++)
+        inputs->troubles[i].object = inputs->object_count;
     if (bcf_arena_grow(inputs->arena, &inputs->objects, inputs->object_count,
                        &inputs->object_capacity, sizeof(*inputs->objects)) != 0)
         return false;
@@ -223,6 +228,24 @@ bool plugin_inputs_read(struct plugin_inputs *inputs, const char *path)
         return access(path, F_OK) != 0 && errno == ENOENT ? true
                                                           : note_trouble(inputs, path, &error);
     return read_objects(inputs, path, input);
+}
+
+static int by_place(const void *first, const void *second)
+{
+    const struct plugin_object *a = first;
+    const struct plugin_object *b = second;
+
+    if (a->takes_part != b->takes_part)
+        return a->takes_part ? -1 : 1;
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+void plugin_inputs_sort(struct plugin_inputs *inputs)
+{
+    if (inputs->object_count > 0)
+        qsort(inputs->objects, inputs->object_count, sizeof(*inputs->objects), by_place);
 }
 
 void plugin_inputs_close(struct plugin_inputs *inputs)

@@ -28,13 +28,15 @@ struct plugin_trouble {
     bcf_string address;
     char message[320];
     bool is_of_object; /* and not of a file as a whole: the linker names it if it takes part */
-    bool takes_part;   /* it may */
+    size_t object;   /* its place among the objects before they are sorted; SIZE_MAX: it has none */
+    bool takes_part; /* it may */
 };
 
 struct plugin_inputs {
     struct bcf_arena *arena;
-    bool takes_fat_bitcode; /* of objects with native code and bitcode in .llvm.lto */
-    bool is_index_only;     /* the link is a thin link and no more */
+    bool takes_fat_bitcode;      /* of objects with native code and bitcode in .llvm.lto */
+    bool takes_embedded_bitcode; /* and also in .llvmbc: of the first section with any */
+    bool is_index_only;          /* the link is a thin link and no more */
     const char *old_suffix; /* which names have a new suffix there; NULL: they stay as they are */
     const char *new_suffix;
     const char *const *data; /* paths of what the linker takes for data, or may */
@@ -58,6 +60,9 @@ struct plugin_inputs {
 /* Reads a file, and marks its objects as what may take part. One that is no object at all, or that
  * is not there, is left to the linker. */
 bool plugin_inputs_read(struct plugin_inputs *inputs, const char *path);
+
+/* Sorts the objects: what takes part comes first, in the order of its places. */
+void plugin_inputs_sort(struct plugin_inputs *inputs);
 
 /* Closes all files: modules, and findings about them, are gone then. */
 void plugin_inputs_close(struct plugin_inputs *inputs);

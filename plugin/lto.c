@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
 /*
- * bcflags-lto.so, loaded into ld.lld by -plugin-opt=-load=FILE or -mllvm -load=FILE.
+ * bcflags-lto.so, loaded into ld.lld by -plugin-opt=-load=FILE or -mllvm -load=FILE, and into other
+ * linkers by -plugin FILE.
  *
  * lld loads it while it reads its options, before it opens any input. The dynamic linker then calls
- * the constructor below, with the arguments of the program.
+ * the constructor below, with the arguments of the program. Other linkers call onload behind that
+ * (gnu/onload.c).
  */
 
 #include "check.h"
+#include "gnu/plugin.h"
 #include "linker/question.h"
 
 #include <stdlib.h>
@@ -15,6 +18,7 @@
 
 static __attribute__((constructor)) void begin(int argc, char **argv)
 {
+    gnu_arguments_remember(argc, argv);
     if (argc < 1 || getenv(BCF_LINKER_CHILD_VARIABLE) || !bcf_arguments_call_elf_lld(argc, argv))
         return;
     if (plugin_check_link(argc, argv))

@@ -186,18 +186,6 @@ static void mark_troubles(struct plugin_inputs *inputs, const struct names *prin
     }
 }
 
-static int by_place(const void *first, const void *second)
-{
-    const struct plugin_object *a = first;
-    const struct plugin_object *b = second;
-
-    if (a->takes_part != b->takes_part)
-        return a->takes_part ? -1 : 1;
-    if (a->place != b->place)
-        return a->place < b->place ? -1 : 1;
-    return (a->first > b->first) - (a->first < b->first);
-}
-
 bool plugin_participants_find(struct plugin_inputs *inputs,
                               const struct bcf_participants *participants)
 {
@@ -211,7 +199,6 @@ bool plugin_participants_find(struct plugin_inputs *inputs,
         return false;
     mark_all(inputs, &objects, &printed, &data);
     mark_troubles(inputs, &printed);
-    if (inputs->object_count > 0)
-        qsort(inputs->objects, inputs->object_count, sizeof(*inputs->objects), by_place);
+    plugin_inputs_sort(inputs);
     return true;
 }

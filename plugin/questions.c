@@ -4,6 +4,7 @@
 
 #include "finding/finding.h"
 #include "imports.h"
+#include "linking.h"
 #include "namesakes.h"
 #include "participants.h"
 #include "upper_bound.h"
@@ -27,53 +28,6 @@ static bool read_inputs(struct plugin_examination *examination)
     return true;
 }
 
-static bool add_object(struct plugin_examination *examination, const struct plugin_object *object)
-{
-    if (object->count == 0)
-        return object->is_unreadable || object->thin_link ||
-               bcf_link_add_native(examination->link, object->object, NULL) == BCF_OK;
-    for (size_t i = 0; i < object->count; i++)
-        if (bcf_link_add(examination->link, examination->inputs.modules[object->first + i], NULL) !=
-            BCF_OK)
-            return false;
-    return true;
-}
-
-/* Unified modules are what the line says. */
-static enum bcf_lto_mode lto_mode_of(const struct bcf_command_line *line)
-{
-    if (line->lto_kind && strcmp(line->lto_kind, "full") == 0)
-        return BCF_LTO_MODE_FULL;
-    if (line->lto_kind && strcmp(line->lto_kind, "thin") == 0)
-        return BCF_LTO_MODE_THIN;
-    return BCF_LTO_MODE_AUTO;
-}
-
-/* Begins a link of all that takes part, as far as it is known. */
-static bool begin_link(struct plugin_examination *examination)
-{
-    struct bcf_link_options options = {.size = sizeof(options),
-                                       .lto = lto_mode_of(&examination->line),
-                                       .fat_objects = BCF_FAT_OBJECTS_BITCODE,
-                                       .relocatable = examination->line.is_relocatable};
-
-    options.llvm = bcf_linker_llvm(&examination->linker);
-    bcf_link_free(examination->link);
-    examination->link = NULL;
-    if (bcf_link_new(&options, &examination->link, NULL) != BCF_OK)
-        return false;
-    for (size_t i = 0; i < examination->inputs.object_count; i++)
-        if (examination->inputs.objects[i].takes_part &&
-            !add_object(examination, &examination->inputs.objects[i]))
-            return false;
-    return true;
-}
-
-static bool make_link(struct plugin_examination *examination)
-{
-    return begin_link(examination) && bcf_link_finish(examination->link, NULL) == BCF_OK;
-}
-
 static const char *reason_not_to_ask(const struct plugin_examination *examination)
 {
     if (examination->line.pipe)
@@ -94,7 +48,8 @@ static bool ask_participants(struct plugin_examination *examination)
         return true;
     }
     examination->was_asked = true;
-    return plugin_participants_find(&examination->inputs, &participants) && make_link(examination);
+    return plugin_participants_find(&examination->inputs, &participants) &&
+           plugin_link_make(examination);
 }
 
 /* Where an archive has members of one name, asks again to tell them apart. */
@@ -110,7 +65,7 @@ static bool ask_for_namesakes(struct plugin_examination *examination)
     if (!bcf_linker_ask_participants(&examination->linker, namesakes.asked, &participants))
         return false;
     plugin_namesakes_tell_apart(&namesakes, &participants);
-    return make_link(examination);
+    return plugin_link_make(examination);
 }
 
 /* Up to LLVM 18 bitcode is written before ThinLTO imports (LLVM source: lld/ELF/LTO.cpp,
@@ -128,7 +83,7 @@ static bool tell_no_imports(struct plugin_examination *examination,
 {
     if (thin->count == 0)
         return true;
-    return begin_link(examination) &&
+    return plugin_link_begin(examination) &&
            bcf_link_add_imports(examination->link, thin->modules[0], NULL, 0, NULL) == BCF_OK &&
            bcf_link_finish(examination->link, NULL) == BCF_OK;
 }
@@ -180,10 +135,11 @@ static bool ask_imports(struct plugin_examination *examination)
     /* Into what is not compiled nothing is imported. */
     for (size_t i = 0; examination->line.compiles_some && i < thin.count; i++)
         imports.lists[i].is_missing = false;
-    if (!begin_link(examination) ||
+    if (!plugin_link_begin(examination) ||
         !plugin_imports_tell(&thin, &imports, &examination->arena, examination->link, &is_told))
         return false;
-    return is_told ? bcf_link_finish(examination->link, NULL) == BCF_OK : make_link(examination);
+    return is_told ? bcf_link_finish(examination->link, NULL) == BCF_OK
+                   : plugin_link_make(examination);
 }
 
 /* On x86 a module gets a mark with what it imports; a native object gets none. */
@@ -211,7 +167,7 @@ static bool has_finding_that_depends(const struct plugin_examination *examinatio
 
 bool plugin_ask_questions(struct plugin_examination *examination)
 {
-    if (!read_inputs(examination) || !make_link(examination))
+    if (!read_inputs(examination) || !plugin_link_make(examination))
         return false;
     if (plugin_is_in_question(examination) && !ask_participants(examination))
         return false;

@@ -40,6 +40,12 @@ static bool take_remarks(struct plugin_settings *settings, const char *value)
     return true;
 }
 
+static bool take_next(struct plugin_settings *settings, const char *value)
+{
+    settings->next = value;
+    return true;
+}
+
 struct setting {
     const char *variable;
     const char *option;
@@ -51,6 +57,7 @@ static const struct setting all_settings[] = {
     {"BCFLAGS_MODE", "bcflags-mode", take_mode, "stop, warn or off"},
     {"BCFLAGS_REMARKS", "bcflags-remarks", take_remarks, "a file or a folder"},
     {"BCFLAGS_TIMEOUT", "bcflags-timeout", take_timeout, "a number of seconds"},
+    {"BCFLAGS_NEXT", "bcflags-next", take_next, "a linker plugin"},
 };
 
 enum { SETTINGS = sizeof(all_settings) / sizeof(all_settings[0]) };
@@ -84,16 +91,20 @@ static const char *option_for_llvm(const char *argument)
     return option;
 }
 
-static void read_option(struct plugin_settings *settings, const char *option)
+/* Begins behind the dashes. */
+static bool read_option(struct plugin_settings *settings, const char *option)
 {
     for (size_t i = 0; i < SETTINGS; i++) {
         size_t size = strlen(all_settings[i].option);
-        if (strncmp(option, all_settings[i].option, size) == 0 && option[size] == '=')
-            take(settings, &all_settings[i], all_settings[i].option, option + size + 1);
+        if (strncmp(option, all_settings[i].option, size) != 0 || option[size] != '=')
+            continue;
+        take(settings, &all_settings[i], all_settings[i].option, option + size + 1);
+        return true;
     }
+    return false;
 }
 
-void plugin_settings_read(struct plugin_settings *settings, const struct bcf_arguments *arguments)
+void plugin_settings_read_environment(struct plugin_settings *settings)
 {
     *settings = (struct plugin_settings){.mode = PLUGIN_STOP, .seconds = USUAL_SECONDS};
     for (size_t i = 0; i < SETTINGS; i++) {
@@ -101,9 +112,21 @@ void plugin_settings_read(struct plugin_settings *settings, const struct bcf_arg
         if (value)
             take(settings, &all_settings[i], all_settings[i].variable, value);
     }
+}
+
+bool plugin_settings_read_option(struct plugin_settings *settings, const char *option)
+{
+    const char *behind = after_dashes(option);
+
+    return read_option(settings, behind ? behind : option);
+}
+
+void plugin_settings_read(struct plugin_settings *settings, const struct bcf_arguments *arguments)
+{
+    plugin_settings_read_environment(settings);
     for (size_t i = 1; i < arguments->count; i++) {
         const char *option = option_for_llvm(arguments->list[i]);
         if (option)
-            read_option(settings, option);
+            (void)read_option(settings, option);
     }
 }

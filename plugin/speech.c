@@ -71,10 +71,22 @@ static void write_all(bcf_string text)
     }
 }
 
+static struct bcf_text *collected;
+
+void plugin_speech_collect(struct bcf_text *text)
+{
+    collected = text;
+}
+
 void plugin_say_text(bcf_string text)
 {
     struct silence silence;
 
+    if (collected) {
+        bcf_text_add(collected, text.data, text.size);
+        if (!collected->failed)
+            return;
+    }
     hold_signal(&silence);
     write_all(text);
     drop_signal(&silence);

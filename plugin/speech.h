@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-/* What the plugin says, on the standard error stream of the linker. */
+/* What the plugin says: on the standard error stream of the linker, or by way of the linker. */
 
 #ifndef PLUGIN_SPEECH_H
 #define PLUGIN_SPEECH_H
 
 #include "base/text.h"
+
+/* From now on adds what is said to a text, for somebody who passes it on; NULL: writes it again.
+ * What is said while memory is exhausted is written. */
+void plugin_speech_collect(struct bcf_text *text);
 
 /* Writes a text at once, as far as it can be written. */
 void plugin_say_text(bcf_string text);

@@ -118,3 +118,11 @@ size_t plugin_tell(struct plugin_examination *examination)
     say_what_is_missing(examination);
     return errors;
 }
+
+void plugin_say_end(void)
+{
+    static const char words[] = "bcflags: the link was stopped before LTO merged anything; "
+                                "BCFLAGS_MODE=warn lets it go on; 'bcflags explain ID' says more\n";
+
+    plugin_say_text((bcf_string){words, sizeof(words) - 1});
+}

@@ -10,4 +10,7 @@
 /* Prints what there is to say, and writes the remarks. Returns how many errors are certain. */
 size_t plugin_tell(struct plugin_examination *examination);
 
+/* Says that the link ends for them. */
+void plugin_say_end(void);
+
 #endif

@@ -23,6 +23,19 @@ static unsigned read_major(const char *digits)
     return major;
 }
 
+unsigned bcf_library_llvm(const char *name)
+{
+    static const char *const prefixes[] = {"libLLVM-", "libLLVM.so."};
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+        size_t length = strlen(prefixes[i]);
+
+        if (strncmp(name, prefixes[i], length) == 0)
+            return read_major(name + length);
+    }
+    return 0;
+}
+
 /* LLVM's own word, from 16 on (llvm/lib/IR/Core.cpp). */
 static unsigned ask_process(void)
 {
@@ -39,20 +52,13 @@ static unsigned ask_process(void)
     return major;
 }
 
-/* The version in the name of a shared library: "libLLVM-15.so.1", "libLLVM.so.19.1". */
 static int read_library_name(struct dl_phdr_info *info, size_t size, void *result)
 {
-    static const char *const prefixes[] = {"libLLVM-", "libLLVM.so."};
     const char *name = info->dlpi_name ? strrchr(info->dlpi_name, '/') : NULL;
     unsigned *major = result;
 
     (void)size;
-    for (size_t i = 0; name && *major == 0 && i < sizeof(prefixes) / sizeof(*prefixes); i++) {
-        size_t length = strlen(prefixes[i]);
-
-        if (strncmp(name + 1, prefixes[i], length) == 0)
-            *major = read_major(name + 1 + length);
-    }
+    *major = name ? bcf_library_llvm(name + 1) : 0;
     return *major != 0;
 }
 

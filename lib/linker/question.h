@@ -67,6 +67,10 @@ void bcf_linker_init(struct bcf_linker *linker, struct bcf_arena *arena,
  * 0 if it cannot be found at all. */
 unsigned bcf_linker_llvm(struct bcf_linker *linker);
 
+/* The major version in the name of LLVM's shared library: "libLLVM-15.so.1", "libLLVM.so.19.1"; 0
+ * for any other. */
+unsigned bcf_library_llvm(const char *name);
+
 /* What takes part? And which objects define these symbols (NULL-terminated; NULL for none)? False
  * if memory is exhausted. */
 bool bcf_linker_ask_participants(struct bcf_linker *linker, const char *const *symbols,

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "gnu/link_check.h"
+
+#include "gnu/examining.h"
+#include "gnu/gcc_objects.h"
+#include "gnu/taking_part.h"
+#include "linking.h"
+#include "remarks.h"
+#include "speech.h"
+#include "telling.h"
+
+static bool examine(struct plugin_examination *examination, const struct gnu_plugin *plugin)
+{
+    struct plugin_remarks_wish wish = {.setting = plugin->settings.remarks,
+                                       .output = plugin->output ? plugin->output : "a.out"};
+
+    return plugin_remarks_find(&examination->remarks, &wish, &examination->arena) &&
+           gnu_taking_part_find(&examination->inputs, plugin) && plugin_link_make(examination) &&
+           plugin_certainty_read(&examination->certainty, &examination->inputs);
+}
+
+/* Returns how many errors are certain. */
+static size_t check(struct plugin_examination *examination, struct gnu_plugin *plugin)
+{
+    gnu_examination_begin(examination, plugin);
+    if (plugin->claims.is_incomplete || !examine(examination, plugin)) {
+        plugin_warn("memory is exhausted: this link is not checked");
+        return 0;
+    }
+    gnu_tell_gcc_objects(examination);
+    return plugin_tell(examination);
+}
+
+bool gnu_check_link(struct gnu_plugin *plugin)
+{
+    struct plugin_examination examination;
+    struct bcf_arena arena = {0};
+    struct bcf_text said;
+    bool ends;
+
+    bcf_text_init(&said, &arena);
+    plugin_speech_collect(&said);
+    ends = check(&examination, plugin) > 0 && plugin->settings.mode == PLUGIN_STOP;
+    if (ends)
+        plugin_say_end();
+    plugin_examination_finish(&examination);
+    plugin_speech_collect(NULL);
+    gnu_say(&plugin->speech, ends ? LD_FATAL : LD_WARNING, bcf_text_view(&said));
+    bcf_arena_free(&arena);
+    return ends;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "gnu/next.h"
+
+#include "linker/question.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A function of a library, as dlsym gives it. */
+union function {
+    void *address;
+    ld_onload *onload;
+    void (*get_version)(unsigned *major, unsigned *minor, unsigned *patch);
+};
+
+static const char *load_error(void)
+{
+    const char *error = dlerror();
+
+    return error ? error : "it cannot be loaded";
+}
+
+bool gnu_next_load(struct gnu_next *next, const char *path, char *reason, size_t size)
+{
+    extern ld_onload onload;
+    union function function;
+
+    *next = (struct gnu_next){.path = path, .library = dlopen(path, RTLD_NOW)};
+    if (!next->library) {
+        (void)snprintf(reason, size, "%s", load_error());
+        return false;
+    }
+    function.address = dlsym(next->library, "onload");
+    if (function.address && function.onload != onload) {
+        next->onload = function.onload;
+        return true;
+    }
+    (void)snprintf(reason, size, "%s",
+                   function.address ? "it is bcflags-lto.so itself" : "it is no linker plugin");
+    gnu_next_unload(next);
+    return false;
+}
+
+/* LLVM's own word, from 16 on (LLVM source: llvm/lib/IR/Core.cpp). */
+static unsigned ask_library(void *library)
+{
+    union function function = {dlsym(library, "LLVMGetVersion")};
+    unsigned major = 0;
+    unsigned minor = 0;
+    unsigned patch = 0;
+
+    if (function.address)
+        function.get_version(&major, &minor, &patch);
+    return major;
+}
+
+/* The libraries that it needs, by their names. */
+static unsigned ask_needed(void *library)
+{
+    struct link_map *map = NULL;
+    const char *names = NULL;
+    unsigned llvm = 0;
+
+    if (dlinfo(library, RTLD_DI_LINKMAP, &map) != 0 || !map)
+        return 0;
+    for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++)
+        if (entry->d_tag == DT_STRTAB)
+            names = (const char *)entry->d_un.d_ptr; /* made an address when it was loaded */
+    for (const ElfW(Dyn) *entry = map->l_ld; names && llvm == 0 && entry->d_tag != DT_NULL; entry++)
+        if (entry->d_tag == DT_NEEDED)
+            llvm = bcf_library_llvm(names + entry->d_un.d_val);
+    return llvm;
+}
+
+unsigned gnu_next_llvm(const struct gnu_next *next)
+{
+    unsigned llvm = next->library ? ask_library(next->library) : 0;
+
+    return llvm > 0 || !next->library ? llvm : ask_needed(next->library);
+}
+
+void gnu_next_unload(struct gnu_next *next)
+{
+    if (next->library)
+        (void)dlclose(next->library);
+    *next = (struct gnu_next){.library = NULL};
+}

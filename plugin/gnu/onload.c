@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* Where GNU ld, gold and mold begin: they load the plugin by -plugin FILE, and call onload. */
+
+#include "gnu/hooks.h"
+#include "linker/question.h"
+#include "speech.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+__attribute__((visibility("default"))) ld_onload onload;
+
+static struct {
+    int count;
+    char **list;
+} program_arguments;
+
+void gnu_arguments_remember(int argc, char **argv)
+{
+    program_arguments.count = argc;
+    program_arguments.list = argv;
+}
+
+static size_t count_of(const struct ld_value *vector)
+{
+    size_t count = 0;
+
+    while (vector[count].tag != LD_END)
+        count++;
+    return count;
+}
+
+/* What we need to know of the linker. */
+static void read_entry(struct gnu_plugin *plugin, const struct ld_value *entry)
+{
+    switch (entry->tag) {
+    case LD_GOLD_VERSION:
+    case LD_GNU_LD_VERSION:
+        plugin->speech.is_short = false;
+        break;
+    case LD_OUTPUT_KIND:
+        plugin->is_relocatable = entry->of.number == LD_RELOCATABLE;
+        break;
+    case LD_OUTPUT_NAME:
+        plugin->output = entry->of.string;
+        break;
+    case LD_REGISTER_ALL_SYMBOLS_READ:
+        plugin->is_checked = true; /* what only lists symbols, as ar and nm, does not offer it */
+        break;
+    default:
+        break;
+    }
+}
+
+/* Makes the vector for the plugin behind ours: without our options, and with something of ours
+ * before some functions. NULL if memory is exhausted. */
+static struct ld_value *make_vector(struct gnu_plugin *plugin, const struct ld_value *vector)
+{
+    size_t count = count_of(vector);
+    struct ld_value *copy = bcf_arena_alloc(&plugin->arena, (count + 1) * sizeof(*copy));
+    size_t kept = 0;
+
+    for (size_t i = 0; copy && i < count; i++) {
+        if (vector[i].tag == LD_OPTION && vector[i].of.string &&
+            plugin_settings_read_option(&plugin->settings, vector[i].of.string))
+            continue;
+        read_entry(plugin, &vector[i]);
+        copy[kept] = vector[i];
+        gnu_hooks_stand_between(&copy[kept++]);
+    }
+    if (copy)
+        copy[kept] = (struct ld_value){.tag = LD_END};
+    return copy;
+}
+
+static bool is_strict(const struct bcf_arguments *arguments)
+{
+    bool strict = false;
+
+    for (size_t i = 1; i < arguments->count; i++) {
+        const char *name = arguments->list[i] + strspn(arguments->list[i], "-");
+        if (strcmp(name, "fatal-warnings") == 0)
+            strict = true;
+        else if (strcmp(name, "no-fatal-warnings") == 0)
+            strict = false;
+    }
+    return strict;
+}
+
+/* Another plugin that stands before ours, and claims what there is to claim; NULL: none. */
+static const char *plugin_before(const struct bcf_arguments *arguments)
+{
+    const char *before = NULL;
+
+    for (size_t i = 1; i < arguments->count; i++) {
+        const char *name = arguments->list[i] + strspn(arguments->list[i], "-");
+        const char *file = NULL;
+        if (name == arguments->list[i])
+            continue;
+        if (strcmp(name, "plugin") == 0 && i + 1 < arguments->count)
+            file = arguments->list[++i];
+        else if (strncmp(name, "plugin=", strlen("plugin=")) == 0)
+            file = name + strlen("plugin=");
+        if (!file)
+            continue;
+        if (strstr(file, "bcflags-lto"))
+            return before;
+        before = file;
+    }
+    return NULL;
+}
+
+/* GNU ld and gold offer a file to one plugin after the other, until one takes it; mold loads the
+ * last alone (which announces no version of its own). */
+static void tell_plugin_before(const struct gnu_plugin *plugin)
+{
+    const char *before = plugin->is_checked ? plugin_before(&plugin->arguments) : NULL;
+
+    if (before)
+        plugin_warn(
+            "this link is not checked: the plugin '%s' stands before bcflags-lto.so and %s; "
+            "let bcflags-lto.so load it instead, by -plugin-opt=bcflags-next=FILE",
+            before,
+            plugin->speech.is_short ? "is not loaded: this linker takes the last one"
+                                    : "takes all bitcode");
+}
+
+static enum ld_status load_next(struct gnu_plugin *plugin)
+{
+    char reason[512];
+
+    if (gnu_next_load(&plugin->next, plugin->settings.next, reason, sizeof(reason)))
+        return LD_OK;
+    plugin_warn("the plugin '%s' (bcflags-next) cannot be loaded: %s", plugin->settings.next,
+                reason);
+    return LD_FAILED;
+}
+
+static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
+{
+    struct ld_value *copy;
+
+    plugin_settings_read_environment(&plugin->settings);
+    copy = make_vector(plugin, vector);
+    if (!copy || !bcf_arguments_expand(&plugin->arguments, &plugin->arena, program_arguments.count,
+                                       program_arguments.list))
+        return LD_FAILED;
+    plugin->speech.message = plugin->message;
+    plugin->speech.is_strict = is_strict(&plugin->arguments);
+    if (plugin->settings.mode == PLUGIN_OFF || getenv(BCF_LINKER_CHILD_VARIABLE))
+        plugin->is_checked = false;
+    if (!plugin->settings.next || plugin->settings.next[0] == '\0') {
+        tell_plugin_before(plugin);
+        return gnu_hooks_register();
+    }
+    return load_next(plugin) == LD_OK ? plugin->next.onload(copy) : LD_FAILED;
+}
+
+static void forget(struct gnu_plugin *plugin)
+{
+    gnu_claims_free(&plugin->claims);
+    bcf_arena_free(&plugin->arena);
+    *plugin = (struct gnu_plugin){.speech.is_short = true};
+    gnu_claims_init(&plugin->claims);
+}
+
+enum ld_status onload(struct ld_value *vector)
+{
+    struct gnu_plugin *plugin = &gnu_plugin;
+    struct bcf_arena arena = {0};
+    struct bcf_text said;
+    enum ld_status status;
+
+    gnu_next_unload(&plugin->next);
+    forget(plugin);
+    bcf_text_init(&said, &arena);
+    plugin_speech_collect(&said);
+    status = begin(plugin, vector);
+    plugin_speech_collect(NULL);
+    gnu_say(&plugin->speech, status == LD_OK ? LD_WARNING : LD_ERROR, bcf_text_view(&said));
+    bcf_arena_free(&arena);
+    return status;
+}
+
+static __attribute__((destructor)) void end(void)
+{
+    gnu_next_unload(&gnu_plugin.next);
+}

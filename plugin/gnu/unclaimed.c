@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "gnu/unclaimed.h"
+
+#include "gnu/examining.h"
+#include "gnu/taking_part.h"
+#include "linking.h"
+#include "speech.h"
+#include "telling.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool begins_as_bitcode(const struct ld_input_file *file)
+{
+    static const char magics[][4] = {{'B', 'C', '\xc0', '\xde'}, {'\xde', '\xc0', '\x17', '\x0b'}};
+    char bytes[sizeof(magics[0])];
+
+    if (pread(file->descriptor, bytes, sizeof(bytes), (off_t)file->offset) !=
+        (ssize_t)sizeof(bytes))
+        return false;
+    return memcmp(bytes, magics[0], sizeof(bytes)) == 0 ||
+           memcmp(bytes, magics[1], sizeof(bytes)) == 0;
+}
+
+static bool examine(struct plugin_examination *examination, const struct ld_input_file *file)
+{
+    struct gnu_claim claim = {.name = file->name, .offset = (uint64_t)file->offset};
+
+    return gnu_taking_part_find_one(&examination->inputs, &claim) &&
+           plugin_link_make(examination) &&
+           plugin_certainty_read(&examination->certainty, &examination->inputs);
+}
+
+/* The first object, which is the one that takes part; NULL if it cannot be read. */
+static const struct plugin_object *object_of(const struct plugin_examination *examination)
+{
+    const struct plugin_inputs *inputs = &examination->inputs;
+
+    return inputs->object_count > 0 && inputs->objects[0].takes_part ? &inputs->objects[0] : NULL;
+}
+
+static void name_unclaimed(const struct plugin_examination *examination,
+                           const struct gnu_plugin *plugin, const struct ld_input_file *file)
+{
+    const struct plugin_object *object = object_of(examination);
+
+    plugin_warn("%s is LLVM bitcode, which the plugin '%s' does not take",
+                object ? bcf_object_address(object->object).data : file->name, plugin->next.path);
+}
+
+/* The plugin's own words seldom name the file, and never its own LLVM. */
+static void name_failed(const struct plugin_examination *examination,
+                        const struct gnu_plugin *plugin, const struct ld_input_file *file,
+                        const char *words)
+{
+    const struct plugin_object *object = object_of(examination);
+    const char *address = object ? bcf_object_address(object->object).data : file->name;
+    unsigned llvm = gnu_next_llvm(&plugin->next);
+    char version[32] = "";
+
+    if (llvm > 0)
+        (void)snprintf(version, sizeof(version), " (LLVM %u)", llvm);
+    if (object && object->count > 0)
+        plugin_warn("the plugin '%s'%s fails at %s, which %s wrote: %s", plugin->next.path, version,
+                    address, bcf_module_producer(examination->inputs.modules[object->first]).data,
+                    words);
+    else
+        plugin_warn("the plugin '%s'%s fails at %s: %s", plugin->next.path, version, address,
+                    words);
+}
+
+/* words: what it says where it has failed; NULL where it has only not taken the file. */
+static bool tell(struct gnu_plugin *plugin, const struct ld_input_file *file, const char *words)
+{
+    struct plugin_examination examination;
+    size_t errors = 0;
+
+    gnu_examination_begin(&examination, plugin);
+    if (!examine(&examination, file))
+        plugin_warn("memory is exhausted: %s is not checked", file->name);
+    else if (!words)
+        name_unclaimed(&examination, plugin, file);
+    else
+        name_failed(&examination, plugin, file, words);
+    if (words && examination.link)
+        errors = plugin_tell(&examination);
+    if (errors > 0 && plugin->settings.mode == PLUGIN_STOP)
+        plugin_say_end();
+    plugin_examination_finish(&examination);
+    return errors > 0 && plugin->settings.mode == PLUGIN_STOP;
+}
+
+static void tell_by_linker(struct gnu_plugin *plugin, const struct ld_input_file *file,
+                           const char *words)
+{
+    struct bcf_arena arena = {0};
+    struct bcf_text said;
+    bool ends;
+
+    bcf_text_init(&said, &arena);
+    plugin_speech_collect(&said);
+    ends = tell(plugin, file, words);
+    plugin_speech_collect(NULL);
+    gnu_say(&plugin->speech, ends ? LD_FATAL : LD_WARNING, bcf_text_view(&said));
+    bcf_arena_free(&arena);
+}
+
+void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file)
+{
+    if (begins_as_bitcode(file))
+        tell_by_linker(plugin, file, NULL);
+}
+
+void gnu_tell_failed(struct gnu_plugin *plugin, const struct ld_input_file *file, const char *words)
+{
+    tell_by_linker(plugin, file, words);
+}
