@@ -68,6 +68,60 @@ BCF_API const char *bcf_flag_value_option(bcf_string key, uint64_t number, bcf_s
                                           bool is_rustc);
 
 /**
+ * What it means to change a flag of a module after it was compiled, as bcflags/retag.h does, in a
+ * link where LTO takes the module's bitcode. Native code that stands beside it does not change.
+ */
+enum bcf_retag_risk {
+    /** Nothing in the module depends on the flag: it is read in the link, for all code. */
+    BCF_RETAG_SAFE = 0,
+    /** As safe, if what the words say holds; worth a note. */
+    BCF_RETAG_CONDITION = 1,
+    /** It does no harm and next to nothing: the code keeps what it was compiled with. */
+    BCF_RETAG_POINTLESS = 2,
+    /** Code or data in the module was compiled under the flag, or a protection is lost: what
+     * breaks is in the words. Not to be done unless it is asked for once more. */
+    BCF_RETAG_MEANING = 3,
+    /** Other parts of the file say the same: it cannot be done by the flag alone. */
+    BCF_RETAG_REPEATED = 4,
+    /** The flag is not known: nobody can tell. As BCF_RETAG_MEANING. */
+    BCF_RETAG_UNKNOWN = 5
+};
+
+/** "safe", "conditional", "pointless", "meaning", "repeated" or "unknown". */
+BCF_API const char *bcf_retag_risk_name(enum bcf_retag_risk risk);
+/** False where it is to be refused, unless the user insists: MEANING, REPEATED and UNKNOWN. */
+BCF_API bool bcf_retag_is_allowed(enum bcf_retag_risk risk);
+
+/** What is known about changing a flag; strings are static. */
+struct bcf_retag_info {
+    const char *key;
+    /** To a larger number; to a smaller one, or where one of the values is no number. */
+    enum bcf_retag_risk larger;
+    enum bcf_retag_risk smaller;
+    /** To leave it out: the module takes what the others of the link say, or the default. */
+    enum bcf_retag_risk drop;
+    /** What reads the flag, and what breaks: a clause without a full stop. Never empty. */
+    const char *words;
+};
+
+/** NULL for a key that is not known (LLVM source: who asks Module::getModuleFlag for it). */
+BCF_API const struct bcf_retag_info *bcf_retag_info(bcf_string key);
+
+/** What one change means. */
+struct bcf_retag_judgement {
+    enum bcf_retag_risk risk;
+    /** As in bcf_retag_info; also there where the key is not known. Static. */
+    const char *words;
+};
+
+/** What it means that a flag becomes another number. NULL where the value before is not known; one
+ * that is the same is safe. */
+BCF_API struct bcf_retag_judgement
+bcf_retag_judge_value(bcf_string key, const struct bcf_value *before, uint64_t after);
+/** What it means that a module no longer has the flag. */
+BCF_API struct bcf_retag_judgement bcf_retag_judge_drop(bcf_string key);
+
+/**
  * Writes a flag's value for people: "kernel (2)", "4", "\"lp64d\"", and as
  * textual IR where there are no words for it; of long values the first 4 KiB or
  * so. Works as snprintf does.
