@@ -114,8 +114,8 @@ struct bcf_retag_judgement {
     const char *words;
 };
 
-/** What it means that a flag becomes another number. NULL where the value before is not known; one
- * that is the same is safe. */
+/** What it means that a flag becomes another number; a known one that stays the same is safe.
+ * before is NULL where nobody knows it: then it is the worse of both directions. */
 BCF_API struct bcf_retag_judgement
 bcf_retag_judge_value(bcf_string key, const struct bcf_value *before, uint64_t after);
 /** What it means that a module no longer has the flag. */

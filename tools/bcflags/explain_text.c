@@ -215,6 +215,29 @@ static void print_cost(const char *consequence, const char *help)
     }
 }
 
+/* What it means to change the flag of a compiled module. */
+static void print_retag(const struct bcf_retag_info *info)
+{
+    static const char *const words[] = {
+        [BCF_RETAG_SAFE] = "safe",
+        [BCF_RETAG_CONDITION] = "as safe as what follows allows",
+        [BCF_RETAG_POINTLESS] = "harmless and pointless",
+        [BCF_RETAG_MEANING] = "not without --force",
+        [BCF_RETAG_REPEATED] = "not possible",
+        [BCF_RETAG_UNKNOWN] = "not without --force",
+    };
+
+    print_heading("Retag");
+    if (info->larger == info->smaller && info->smaller == info->drop) {
+        print_item("", "any change", words[info->drop]);
+    } else {
+        print_item("", "to a larger number", words[info->larger]);
+        print_item("", "to a smaller number", words[info->smaller]);
+        print_item("", "without the flag (--drop)", words[info->drop]);
+    }
+    print_sentence("", info->words);
+}
+
 static void explain_flag(const struct topics *all, const struct topic *topic)
 {
     const struct bcf_flag_info *flag = topic->flag;
@@ -234,6 +257,7 @@ static void explain_flag(const struct topics *all, const struct topic *topic)
     print_heading("Who sets it");
     print_setters(flag);
     print_cost(flag->consequence, flag->help);
+    print_retag(bcf_retag_info(key));
     print_findings(all, topic);
 }
 

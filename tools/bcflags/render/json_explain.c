@@ -107,6 +107,17 @@ static json_t *new_options(bcf_string key)
     return options;
 }
 
+static json_t *new_retag_info(const struct bcf_retag_info *info)
+{
+    json_t *object = new_object();
+
+    put(object, "larger", new_text(bcf_retag_risk_name(info->larger)));
+    put(object, "smaller", new_text(bcf_retag_risk_name(info->smaller)));
+    put(object, "drop", new_text(bcf_retag_risk_name(info->drop)));
+    put(object, "words", new_text(info->words));
+    return object;
+}
+
 static json_t *new_flag_info(const struct topics *all, const struct topic *topic)
 {
     const struct bcf_flag_info *flag = topic->flag;
@@ -123,6 +134,7 @@ static json_t *new_flag_info(const struct topics *all, const struct topic *topic
     put(object, "options", new_options(key));
     put(object, "consequence", new_option(flag->consequence));
     put(object, "help", new_option(flag->help));
+    put(object, "retag", new_retag_info(bcf_retag_info(key)));
     put(object, "findings", new_finding_ids(all, topic));
     return object;
 }
