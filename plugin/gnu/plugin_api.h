@@ -31,10 +31,10 @@ enum ld_status {
 
 /* What a message is. */
 enum ld_level {
-    LD_INFO = 0, /* to standard output, in all three linkers */
-    LD_WARNING = 1,
-    LD_ERROR = 2, /* the link will fail; in mold it ends at once */
-    LD_FATAL = 3  /* the link ends at once: the call does not return */
+    LD_INFO = 0, /* without a prefix: GNU ld and mold to standard output, gold to standard error */
+    LD_WARNING = 1, /* GNU ld to standard output */
+    LD_ERROR = 2,   /* the link fails in the end; in mold it ends at once */
+    LD_FATAL = 3    /* the link ends at once: the call does not return */
 };
 
 /* The value of LD_OUTPUT_KIND. */
