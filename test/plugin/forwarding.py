@@ -10,6 +10,7 @@ has to with LLVM's own plugin.
 import concurrent.futures
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,14 @@ CASES = {
     "a message from cleanup": (LINKERS, PLAIN, MADE + ["say=1:cleanup"]),
     "a message about what was added": (("ld.gold",), PLAIN, MADE + ["say=1:new"]),
 }
+# Where ours has something to say of the plugin behind it.
+WORDS = {
+    "nothing claimed": "main.o is LLVM bitcode, which the plugin 'PLUGIN' does not take",
+    "nothing claimed of archives": "is LLVM bitcode, which the plugin",
+    "message of level 2 from claim": "the plugin 'PLUGIN' fails at main.o, which LLVM22",
+    "message of level 3 from claim": "the plugin 'PLUGIN' fails at ",
+}
+OURS = re.compile(r"^(?:\S+: warning: )?bcflags: .*\n", re.MULTILINE)
 
 
 def fail(text):
@@ -142,7 +151,14 @@ def link(linker, arguments, plugin_arguments, copy, paths):
             "files": sorted(file.name for file in copy.iterdir())}
 
 
-def compare(name, alone, behind):
+def compare(name, alone, behind, words=None):
+    """Both are the same, but for one thing: what ours says in lines of its own, with these words."""
+    said = "".join(OURS.findall(behind["said"]))
+    if not said if words else said:
+        fail(f"{name}: ours says '{said}'")
+    if words and words not in said:
+        fail(f"{name}: ours says no word of '{words}': {said}")
+    behind = behind | {"said": OURS.sub("", behind["said"])}
     for what, value in alone.items():
         if value != behind[what]:
             if what == "output":
@@ -164,7 +180,7 @@ def one_case(folder, inputs, plugins, linker, name, kind=""):
     behind = link(linker, arguments,
                   ["-plugin", ours, f"-plugin-opt=bcflags-next={recorder}", *options_of(options)],
                   in_a_copy(folder, inputs, work + "-behind"), plugins)
-    compare(f"{linker}, {name}", alone, behind)
+    compare(f"{linker}, {name}", alone, behind, WORDS.get(name))
     if name == "options":
         last = link(linker, arguments,
                     ["-plugin", ours, *options_of(options), f"-plugin-opt=bcflags-next={recorder}"],
@@ -174,7 +190,7 @@ def one_case(folder, inputs, plugins, linker, name, kind=""):
 
 
 def beside(folder, inputs, plugins):
-    """With nothing behind it, before or after another plugin, ours is not there at all."""
+    """With nothing behind it, ours leaves another plugin alone."""
     ours, recorder = plugins
     for linker in ("ld.bfd", "ld.gold"):
         for name in ("archive, all questions", "nothing claimed", "error from claim",
@@ -184,11 +200,12 @@ def beside(folder, inputs, plugins):
             work = f"{linker}-{name.replace(' ', '-').replace(',', '')}"
             alone = link(linker, arguments, theirs, in_a_copy(folder, inputs, work + "-one"),
                          plugins)
-            for order, plugin_arguments in (("before", ["-plugin", ours, *theirs]),
-                                            ("after", [*theirs, "-plugin", ours])):
+            for order, plugin_arguments, words in (
+                    ("before", ["-plugin", ours, *theirs], None),
+                    ("after", [*theirs, "-plugin", ours], "stands before bcflags-lto.so")):
                 compare(f"{linker}, {name}, ours {order} it", alone,
                         link(linker, arguments, plugin_arguments,
-                             in_a_copy(folder, inputs, f"{work}-{order}"), plugins))
+                             in_a_copy(folder, inputs, f"{work}-{order}"), plugins), words)
 
 
 def under_llvms_name(folder, inputs, plugins):
@@ -271,9 +288,10 @@ def main():
                  for name, case in CASES.items() for linker in case[0]]
         others = [pool.submit(beside, folder, inputs, plugins),
                   pool.submit(real_plugins, folder, inputs, plugins)]
-        results = [each.result() for each in links]
-        for each in others:
-            each.result()
+    wrong = [str(each.exception()) for each in links + others if each.exception()]
+    if wrong:
+        sys.exit("\n".join(wrong))
+    results = [each.result() for each in links]
     check_cases(results)
     print(f"{len(results)} links are the same behind ours")
 
