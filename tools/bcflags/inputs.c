@@ -13,7 +13,7 @@ bcf_string module_path(const struct bcf_module *module)
     return bcf_object_path(bcf_module_object(module));
 }
 
-static void say_trouble(const struct trouble *trouble)
+void say_trouble(const struct trouble *trouble)
 {
     fflush(stdout);
     fputs("bcflags: ", stderr);
@@ -90,20 +90,14 @@ const char *reader_of(const struct inputs *inputs, const struct bcf_object *obje
     return NULL;
 }
 
-static void read_input(struct inputs *inputs, const char *argument)
+static void read_opened(struct inputs *inputs, const char *path, const struct opened *opened)
 {
-    const char *path = shown_name(argument);
     struct bcf_object *object;
     struct bcf_error error;
-    struct opened opened;
 
-    if (open_argument(argument, &opened, &error) != BCF_OK) {
-        inputs_note_trouble(inputs, path, &error);
-        return;
-    }
-    keep_opened(inputs, &opened);
+    keep_opened(inputs, opened);
     for (;;) {
-        if (bcf_input_next_object(opened.input, &object, &error) != BCF_OK)
+        if (bcf_input_next_object(opened->input, &object, &error) != BCF_OK)
             inputs_note_trouble(inputs, path, &error);
         else if (!object)
             break;
@@ -112,14 +106,38 @@ static void read_input(struct inputs *inputs, const char *argument)
     }
 }
 
-void inputs_read(struct inputs *inputs, char *const *paths, size_t count, unsigned how)
+static void begin(struct inputs *inputs, size_t count, unsigned how)
 {
     memset(inputs, 0, sizeof(*inputs));
     inputs->is_silent = how & READ_SILENTLY;
     inputs->wants_lto = how & READ_LTO;
     inputs->list = take_zeros(count, sizeof(struct bcf_input *));
-    for (size_t i = 0; i < count; i++)
-        read_input(inputs, paths[i]);
+}
+
+void inputs_read(struct inputs *inputs, char *const *paths, size_t count, unsigned how)
+{
+    struct opened opened;
+    struct bcf_error error;
+
+    begin(inputs, count, how);
+    for (size_t i = 0; i < count; i++) {
+        if (open_argument(paths[i], &opened, &error) == BCF_OK)
+            read_opened(inputs, shown_name(paths[i]), &opened);
+        else
+            inputs_note_trouble(inputs, shown_name(paths[i]), &error);
+    }
+}
+
+void inputs_read_whole(struct inputs *inputs, const char *path, struct stat *info, unsigned how)
+{
+    struct opened opened;
+    struct bcf_error error;
+
+    begin(inputs, 1, how);
+    if (open_in_memory(path, &opened, info, &error) == BCF_OK)
+        read_opened(inputs, shown_name(path), &opened);
+    else
+        inputs_note_trouble(inputs, shown_name(path), &error);
 }
 
 void inputs_note_exhausted(struct inputs *inputs)

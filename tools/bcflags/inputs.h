@@ -49,6 +49,9 @@ enum reading {
 /* Reads every file; "-" is standard input. What cannot be read is said on stderr, if aloud,
  * and the rest is read all the same. how is made of enum reading. */
 void inputs_read(struct inputs *inputs, char *const *paths, size_t count, unsigned how);
+/* The same of one file alone that is in memory, as open_in_memory has it; info is what is known of
+ * it. */
+void inputs_read_whole(struct inputs *inputs, const char *path, struct stat *info, unsigned how);
 void inputs_close(struct inputs *inputs);
 
 /* Notes the inputs of which something that was asked for could not be read, as that takes too much
@@ -58,6 +61,9 @@ void inputs_note_exhausted(struct inputs *inputs);
 /* Takes the modules away that have no IR: the combined index of a thin link, and
  * what was made for a thin link alone. Nobody merges them. */
 void inputs_set_aside(struct inputs *inputs);
+
+/* Says on stderr what is wrong with what. */
+void say_trouble(const struct trouble *trouble);
 
 /* Notes that something could not be read; path is where the error has no
  * address. */

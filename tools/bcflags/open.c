@@ -138,6 +138,14 @@ static enum bcf_status open_text(const char *argument, struct opened *opened,
     return error->status;
 }
 
+/* Frees what there is of it. */
+static enum bcf_status fail_to_open(struct opened *opened, struct bcf_error *error)
+{
+    contents_free(&opened->contents);
+    error->address = (bcf_string){"", 0}; /* it went with the input */
+    return error->status;
+}
+
 enum bcf_status open_argument(const char *argument, struct opened *opened, struct bcf_error *error)
 {
     *opened = (struct opened){.input = NULL};
@@ -152,7 +160,78 @@ enum bcf_status open_argument(const char *argument, struct opened *opened, struc
         open_text(argument, opened, error);
     if (error->status == BCF_OK)
         return BCF_OK;
-    contents_free(&opened->contents);
-    error->address = (bcf_string){"", 0}; /* it went with the input */
+    return fail_to_open(opened, error);
+}
+
+static bool is_same_time(const struct stat *a, const struct stat *b)
+{
+    return a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           is_same_time(a, b);
+}
+
+/* Reads what is left of a descriptor, and sees to it that it is of one time. */
+static enum bcf_status read_once(int descriptor, struct contents *contents, struct stat *info,
+                                 struct bcf_error *error)
+{
+    struct stat after;
+
+    if (fstat(descriptor, info) != 0)
+        return fail(error, "cannot read: ", strerror(errno));
+    if (S_ISDIR(info->st_mode))
+        return fail(error, "is a directory", "");
+    if (read_all(descriptor, contents, error) != BCF_OK)
+        return error->status;
+    if (S_ISREG(info->st_mode) && (fstat(descriptor, &after) != 0 || !is_same_file(info, &after)))
+        return fail(error, "has changed while it was read", "");
+    return BCF_OK;
+}
+
+static enum bcf_status read_path_once(const char *path, struct contents *contents,
+                                      struct stat *info, struct bcf_error *error)
+{
+    if (stat(path, info) != 0)
+        return fail(error, "cannot open: ", strerror(errno));
+    if (!S_ISREG(info->st_mode) && !S_ISDIR(info->st_mode) && !is_pipe_of_shell(path))
+        return fail(error, "is not a regular file", "");
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail(error, "cannot open: ", strerror(errno));
+    read_once(descriptor, contents, info, error);
+    close(descriptor);
     return error->status;
+}
+
+static enum bcf_status read_stdin_once(struct contents *contents, struct stat *info,
+                                       struct bcf_error *error)
+{
+    if (is_stdin_taken)
+        return fail(error, "can be read only once", "");
+    is_stdin_taken = true;
+    if (fstat(STDIN_FILENO, info) != 0)
+        return fail(error, "cannot read: ", strerror(errno));
+    if (!S_ISREG(info->st_mode) && refuse_device(info, error) != BCF_OK)
+        return error->status;
+    return read_once(STDIN_FILENO, contents, info, error);
+}
+
+enum bcf_status open_in_memory(const char *argument, struct opened *opened, struct stat *info,
+                               struct bcf_error *error)
+{
+    struct contents *contents = &opened->contents;
+
+    *opened = (struct opened){.input = NULL};
+    *error = (struct bcf_error){.offset = UINT64_MAX, .address = {"", 0}};
+    if (is_stdin(argument))
+        read_stdin_once(contents, info, error);
+    else
+        read_path_once(argument, contents, info, error);
+    if (error->status == BCF_OK)
+        bcf_input_open_memory(shown_name(argument), contents->bytes, contents->size, &options,
+                              &opened->input, error);
+    return error->status == BCF_OK ? BCF_OK : fail_to_open(opened, error);
 }

@@ -10,6 +10,8 @@
 
 #include "bcflags/bcflags.h"
 
+#include <sys/stat.h>
+
 struct opened {
     struct bcf_input *input;
     /* What the input lies in, if it is not a file: to be freed once it is closed. */
@@ -23,5 +25,13 @@ const char *shown_name(const char *argument);
 
 /* On failure there is nothing to be freed. */
 enum bcf_status open_argument(const char *argument, struct opened *opened, struct bcf_error *error);
+
+/* The same with all of the file in memory, and what is known of it in info. Textual IR is an error
+ * here, as the bytes would not be those of the file. */
+enum bcf_status open_in_memory(const char *argument, struct opened *opened, struct stat *info,
+                               struct bcf_error *error);
+
+/* True if it is the same file and, as far as the system tells, nobody has written to it between. */
+bool is_same_file(const struct stat *a, const struct stat *b);
 
 #endif

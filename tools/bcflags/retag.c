@@ -2,13 +2,221 @@
 
 /* bcflags retag: changes module flags where they stand. */
 
-#include "command.h"
+#include "retag.h"
 
-#include <stdio.h>
+#include "command.h"
+#include "open.h"
+#include "output.h"
+#include "render/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTION_DROP = FIRST_OWN_OPTION, OPTION_ONLY, OPTION_IN_PLACE, OPTION_FORCE };
+
+static void print_help(void)
+{
+    printf(
+        "Usage: bcflags retag [OPTION]... -f 'KEY=VALUE' FILE -o OUTPUT\n"
+        "       bcflags retag [OPTION]... -f 'KEY=VALUE' --in-place|--dry-run FILE...\n"
+        "\n"
+        "Lets the bitcode in a FILE say something else of how it was compiled, for a link with\n"
+        "LTO that fails because modules disagree: many a flag is read only when LTO makes code.\n"
+        "A few bits of the file change and nothing else does: not its size, not the code, not\n"
+        "the native code beside the bitcode. Where not all that is asked for can be done,\n"
+        "nothing is written.\n"
+        "\n"
+        "Options:\n"
+        "  -f, --flag=KEY=VALUE\n"
+        "              let the module flag KEY be VALUE in every module that has it: a number, or\n"
+        "              a word that 'bcflags explain KEY' lists; may be given several times\n"
+        "      --drop=KEY\n"
+        "              let the modules be without the flag KEY: a flag that is absent conflicts\n"
+        "              with nothing; may be given several times\n"
+        "      --only=PATTERN\n"
+        "              change only modules whose name, or that of the archive member, matches\n"
+        "              PATTERN, as the shell matches names; with several, one of them\n"
+        "      --force\n"
+        "              even where it changes what the code in a module means\n"
+        "  -o, --output=FILE\n"
+        "              write this file; - is the standard output\n"
+        "      --in-place\n"
+        "              change the FILEs themselves, those in which there is something to change\n"
+        "  -n, --dry-run\n"
+        "              only say what would change\n"
+        "  -q, --quiet\n"
+        "              say only what is wrong\n"
+        "  -r, --raw   one line for each flag asked for and each module, separated by TABs:\n"
+        "              module; changed, same, absent, impossible or refused; key; value before\n"
+        "              and after, as textual IR writes them\n" OUTPUT_HELP
+        "  -h, --help  show this help\n"
+        "\n"
+        "Examples:\n"
+        "  bcflags retag -f 'Code Model=small' libcore.rlib -o small/libcore.rlib\n"
+        "  bcflags retag --dry-run -f 'PIC Level=0' --drop='PIE Level' *.o\n"
+        "  bcflags retag --in-place --only='*.rs.o' -f 'Code Model=kernel' lib.a\n"
+        "\n"
+        "Exit status: 0 the modules say what they are to say, 2 something could not be read,\n"
+        "changed or written, or no module has the flag: then nothing is written.\n");
+}
+
+static bool take_option(struct retag *retag, int option, const char *argument)
+{
+    switch (option) {
+    case 'f':
+        return retag_wishes_set(&retag->wishes, argument);
+    case OPTION_DROP:
+        return retag_wishes_drop(&retag->wishes, argument);
+    case OPTION_ONLY:
+        retag_wishes_select(&retag->wishes, argument);
+        return true;
+    case OPTION_FORCE:
+        retag->wishes.is_forced = true;
+        return true;
+    case 'o':
+        retag->output = argument;
+        return true;
+    case OPTION_IN_PLACE:
+        retag->is_in_place = true;
+        return true;
+    case 'n':
+        retag->is_dry_run = true;
+        return true;
+    case 'q':
+        retag->is_quiet = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What is wrong with the command as a whole; NULL if nothing is. */
+static const char *fault_of(const struct retag *retag, char *const *paths, int count,
+                            enum format format)
+{
+    bool is_piped = retag->output && strcmp(retag->output, "-") == 0;
+
+    if (retag->wishes.count == 0)
+        return "no flag to change: -f or --drop names one";
+    if (count == 0)
+        return "no file to retag";
+    if (!retag->output && !retag->is_in_place && !retag->is_dry_run)
+        return "nowhere to write: -o names a file, --in-place changes the file itself";
+    if (retag->output && retag->is_in_place)
+        return "-o and --in-place contradict each other";
+    if (retag->output && count > 1)
+        return "-o is for one file; several can be changed in place";
+    for (int i = 0; i < count; i++)
+        if (retag->is_in_place && strcmp(paths[i], "-") == 0)
+            return "the standard input cannot be changed in place";
+    if (is_piped && format != FORMAT_TEXT && !retag->is_dry_run)
+        return "the file and what is said of it would both go to the standard output";
+    if (is_piped && !retag->is_dry_run && isatty(STDOUT_FILENO))
+        return "the standard output is a terminal";
+    return NULL;
+}
+
+static void read_files(struct retag *retag, char *const *paths, size_t count, enum format format)
+{
+    retag->files = take_zeros(count, sizeof(*retag->files));
+    retag->file_count = count;
+    for (size_t i = 0; i < count; i++)
+        retag_file_read(&retag->files[i], paths[i], &retag->wishes,
+                        format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
+}
+
+/* Writes what is to be written; false if that fails, which is said. */
+static bool write_files(struct retag *retag)
+{
+    for (size_t i = 0; i < retag->file_count; i++) {
+        const struct retag_file *file = &retag->files[i];
+        struct trouble trouble;
+        if (retag->is_in_place && file->counts[RETAG_CHANGED] == 0)
+            continue;
+        if (retag_file_write(file, retag->output, &trouble.error) != BCF_OK) {
+            const char *path = retag->output ? retag->output : file->path;
+            trouble.address = (bcf_string){path, strlen(path)};
+            say_trouble(&trouble);
+            return false;
+        }
+        retag->written_count++;
+    }
+    return true;
+}
+
+static void print_text(const struct retag *retag, FILE *stream)
+{
+    for (size_t i = 0; i < retag->file_count; i++)
+        retag_print_changes(stream, &retag->files[i]);
+    retag_print_summary(stream, retag);
+}
+
+static int run(struct retag *retag, enum format format)
+{
+    bool is_good = retag_is_possible(retag->files, retag->file_count, &retag->wishes);
+    bool is_piped = retag->output && strcmp(retag->output, "-") == 0;
+
+    if (!retag->is_dry_run && is_good)
+        is_good = write_files(retag);
+    if (format == FORMAT_RAW)
+        retag_print_raw(retag);
+    else if (!retag->is_quiet && (is_good || retag->is_dry_run))
+        print_text(retag, is_piped && !retag->is_dry_run ? stderr : stdout);
+    if (is_good && !retag->is_quiet)
+        retag_print_notes(retag);
+    return is_good ? STATUS_GOOD : STATUS_TROUBLE;
+}
+
+static int retag_files(struct retag *retag, char *const *paths, int count, enum format format)
+{
+    const char *fault = fault_of(retag, paths, count, format);
+
+    if (fault) {
+        fprintf(stderr, "bcflags: error: %s\n", fault);
+        return usage_error("retag");
+    }
+    read_files(retag, paths, (size_t)count, format);
+    int status = run(retag, format);
+    for (size_t i = 0; i < retag->file_count; i++)
+        retag_file_close(&retag->files[i]);
+    free(retag->files);
+    return status;
+}
 
 int retag_main(int argc, char **argv)
 {
-    (void)argc, (void)argv;
-    fprintf(stderr, "bcflags: error: retag cannot change flags yet\n");
-    return STATUS_TROUBLE;
+    static const struct option options[] = {
+        OUTPUT_OPTIONS,
+        {"flag", required_argument, NULL, 'f'},
+        {"drop", required_argument, NULL, OPTION_DROP},
+        {"only", required_argument, NULL, OPTION_ONLY},
+        {"force", no_argument, NULL, OPTION_FORCE},
+        {"output", required_argument, NULL, 'o'},
+        {"in-place", no_argument, NULL, OPTION_IN_PLACE},
+        {"dry-run", no_argument, NULL, 'n'},
+        {"quiet", no_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    struct retag retag = {.is_in_place = false};
+    enum format format = FORMAT_TEXT;
+    int status = STATUS_GOOD;
+    int option;
+
+    while (status == STATUS_GOOD &&
+           (option = getopt_long(argc, argv, "f:o:nqrh", options, NULL)) != -1) {
+        if (option == 'h') {
+            print_help();
+            retag_wishes_free(&retag.wishes);
+            return STATUS_GOOD;
+        }
+        if (!take_option(&retag, option, optarg) &&
+            !take_output_option(&format, FORMAT_JSON, option, optarg))
+            status = usage_error("retag");
+    }
+    if (status == STATUS_GOOD)
+        status = retag_files(&retag, argv + optind, argc - optind, format);
+    retag_wishes_free(&retag.wishes);
+    return status;
 }

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "whole_file.h"
+
+#include "linker/interruption.h"
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { AT_A_TIME = 1 << 20 };
+
+static enum bcf_status fail(struct bcf_error *error, const char *what, int number)
+{
+    *error = (struct bcf_error){.status = BCF_ERROR_IO, .offset = UINT64_MAX, .address = {"", 0}};
+    snprintf(error->message, sizeof(error->message), "%s%s%s", what, number ? ": " : "",
+             number ? strerror(number) : "");
+    return error->status;
+}
+
+static enum bcf_status write_all(int descriptor, const char *bytes, size_t size,
+                                 struct bcf_error *error)
+{
+    while (size > 0) {
+        ssize_t count = write(descriptor, bytes, size);
+        if (count < 0 && errno != EINTR)
+            return fail(error, "cannot write", errno);
+        if (count > 0) {
+            bytes += count;
+            size -= (size_t)count;
+        }
+    }
+    return BCF_OK;
+}
+
+/* interruption: what ends the writing; NULL: nothing does. */
+static enum bcf_status write_bytes(int descriptor, const struct whole_file *file,
+                                   const struct bcf_interruption *interruption,
+                                   struct bcf_error *error)
+{
+    char *bytes = take_memory(AT_A_TIME);
+    enum bcf_status status = BCF_OK;
+
+    for (uint64_t offset = 0; offset < file->size && status == BCF_OK; offset += AT_A_TIME) {
+        uint64_t left = file->size - offset;
+        size_t size = left < AT_A_TIME ? (size_t)left : AT_A_TIME;
+        status = file->produce(file->context, offset, bytes, size, error);
+        if (status == BCF_OK)
+            status = write_all(descriptor, bytes, size, error);
+        if (status == BCF_OK && interruption && bcf_interruption_has_come(interruption))
+            status = fail(error, "interrupted", 0);
+    }
+    free(bytes);
+    return status;
+}
+
+/* The path of a new name in the folder of a path, for mkstemp, on the heap. */
+static char *temporary_path(const char *path)
+{
+    static const char name[] = ".bcflags-XXXXXX";
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+    char *temporary = take_memory(folder + sizeof(name));
+
+    memcpy(temporary, path, folder);
+    memcpy(temporary + folder, name, sizeof(name));
+    return temporary;
+}
+
+/* The owner goes first: a change of it takes bits of the mode away. */
+static enum bcf_status finish_file(int descriptor, const struct whole_file *file,
+                                   struct bcf_error *error)
+{
+    struct stat info;
+
+    if (fstat(descriptor, &info) != 0)
+        return fail(error, "cannot write", errno);
+    if (file->owner && (info.st_uid != file->owner->st_uid || info.st_gid != file->owner->st_gid) &&
+        fchown(descriptor, file->owner->st_uid, file->owner->st_gid) != 0)
+        return fail(error, "cannot keep its owner", errno);
+    if (fchmod(descriptor, file->mode) != 0)
+        return fail(error, "cannot set its mode", errno);
+    if (file->is_precious && fsync(descriptor) != 0)
+        return fail(error, "cannot write", errno);
+    return BCF_OK;
+}
+
+static enum bcf_status write_and_rename(const struct whole_file *file, const char *path,
+                                        char *temporary,
+                                        const struct bcf_interruption *interruption,
+                                        struct bcf_error *error)
+{
+    int descriptor = mkstemp(temporary);
+
+    if (descriptor < 0)
+        return fail(error, "cannot make a file in its folder", errno);
+    enum bcf_status status = write_bytes(descriptor, file, interruption, error);
+    if (status == BCF_OK)
+        status = finish_file(descriptor, file, error);
+    if (close(descriptor) != 0 && status == BCF_OK)
+        status = fail(error, "cannot write", errno);
+    if (status == BCF_OK && bcf_interruption_has_come(interruption))
+        status = fail(error, "interrupted", 0);
+    if (status == BCF_OK && rename(temporary, path) != 0)
+        status = fail(error, "cannot write", errno);
+    if (status != BCF_OK)
+        unlink(temporary);
+    return status;
+}
+
+static enum bcf_status write_beside(const struct whole_file *file, const char *path,
+                                    struct bcf_error *error)
+{
+    struct bcf_interruption interruption;
+    char *temporary = temporary_path(path);
+
+    bcf_interruption_hold(&interruption);
+    enum bcf_status status = write_and_rename(file, path, temporary, &interruption, error);
+    free(temporary);
+    bcf_interruption_release(&interruption); /* one that has come ends the process here */
+    return status;
+}
+
+static enum bcf_status write_to_path(const struct whole_file *file, const char *path,
+                                     struct bcf_error *error)
+{
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+    if (descriptor < 0)
+        return fail(error, "cannot open", errno);
+    enum bcf_status status = write_bytes(descriptor, file, NULL, error);
+    if (close(descriptor) != 0 && status == BCF_OK)
+        status = fail(error, "cannot write", errno);
+    return status;
+}
+
+static bool is_standard_output(const char *path)
+{
+    static const char *const names[] = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (strcmp(path, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* True for what is open in some process and is named there: /dev/fd/5, /proc/self/fd/5. */
+static bool is_name_of_descriptor(const char *path)
+{
+    struct stat info;
+
+    return (strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0) &&
+           lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
+enum bcf_status whole_file_write(const struct whole_file *file, const char *path,
+                                 struct bcf_error *error)
+{
+    struct stat info;
+
+    *error = (struct bcf_error){.offset = UINT64_MAX, .address = {"", 0}};
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error of write(2) */
+    if (is_standard_output(path))
+        return write_bytes(STDOUT_FILENO, file, NULL, error);
+    if (stat(path, &info) == 0 && (!S_ISREG(info.st_mode) || is_name_of_descriptor(path)))
+        return S_ISDIR(info.st_mode) ? fail(error, "is a directory", 0)
+                                     : write_to_path(file, path, error);
+    if (lstat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+        faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)
+        return fail(error, "cannot write", errno);
+    return write_beside(file, path, error);
+}
