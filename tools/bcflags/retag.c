@@ -126,21 +126,20 @@ static void read_files(struct retag *retag, char *const *paths, size_t count, en
                         format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
 }
 
-/* Writes what is to be written; false if that fails, which is said. */
+/* Writes what is to be written; false if that fails, which is noted. */
 static bool write_files(struct retag *retag)
 {
     for (size_t i = 0; i < retag->file_count; i++) {
-        const struct retag_file *file = &retag->files[i];
-        struct trouble trouble;
+        struct retag_file *file = &retag->files[i];
+        const char *path = retag->output ? retag->output : file->path;
+        struct bcf_error error;
         if (retag->is_in_place && file->counts[RETAG_CHANGED] == 0)
             continue;
-        if (retag_file_write(file, retag->output, &trouble.error) != BCF_OK) {
-            const char *path = retag->output ? retag->output : file->path;
-            trouble.address = (bcf_string){path, strlen(path)};
-            say_trouble(&trouble);
+        if (retag_file_write(file, retag->output, &error) != BCF_OK) {
+            inputs_note_trouble(&file->inputs, path, &error);
             return false;
         }
-        retag->written_count++;
+        file->output = path;
     }
     return true;
 }
@@ -152,19 +151,35 @@ static void print_text(const struct retag *retag, FILE *stream)
     retag_print_summary(stream, retag);
 }
 
-static int run(struct retag *retag, enum format format)
+static void report(const struct retag *retag, const struct retag_obstacles *obstacles, bool is_good,
+                   enum format format)
 {
-    bool is_good = retag_is_possible(retag->files, retag->file_count, &retag->wishes);
     bool is_piped = retag->output && strcmp(retag->output, "-") == 0;
 
-    if (!retag->is_dry_run && is_good)
-        is_good = write_files(retag);
+    if (format == FORMAT_JSON) {
+        json_retag_command(retag, obstacles);
+        return;
+    }
     if (format == FORMAT_RAW)
         retag_print_raw(retag);
     else if (!retag->is_quiet && (is_good || retag->is_dry_run))
         print_text(retag, is_piped && !retag->is_dry_run ? stderr : stdout);
     if (is_good && !retag->is_quiet)
         retag_print_notes(retag);
+}
+
+static int run(struct retag *retag, enum format format)
+{
+    struct retag_obstacles obstacles;
+
+    retag_obstacles_find(&obstacles, retag->files, retag->file_count, &retag->wishes);
+    if (format != FORMAT_JSON)
+        retag_obstacles_say(&obstacles);
+    bool is_good = obstacles.count == 0 && !retag_has_troubles(retag->files, retag->file_count);
+    if (!retag->is_dry_run && is_good)
+        is_good = write_files(retag);
+    report(retag, &obstacles, is_good, format);
+    retag_obstacles_free(&obstacles);
     return is_good ? STATUS_GOOD : STATUS_TROUBLE;
 }
 

@@ -2,8 +2,8 @@
 
 /* What the files of the retag subcommand agree on. */
 
-#ifndef BCFLAGS_RETAG_H
-#define BCFLAGS_RETAG_H
+#ifndef BCFLAGS_TOOL_RETAG_H
+#define BCFLAGS_TOOL_RETAG_H
 
 #include "retag_file.h"
 
@@ -13,7 +13,6 @@ struct retag {
     struct retag_wishes wishes;
     struct retag_file *files;
     size_t file_count;
-    size_t written_count;
     const char *output; /* NULL: none, or in place */
     bool is_in_place;
     bool is_dry_run;
@@ -23,9 +22,10 @@ struct retag {
 /* The word for an outcome in raw output and JSON. */
 const char *retag_outcome_name(enum retag_outcome outcome);
 
-/* The value that a step leaves, as textual IR writes it, in memory that the caller frees; NULL
- * where there is none. */
+/* The value that a step leaves, as textual IR writes it and in words, in memory that the caller
+ * frees; NULL where there is none. */
 char *retag_value_after(const struct retag_file *file, const struct retag_step *step);
+char *retag_words_after(const struct retag_file *file, const struct retag_step *step);
 
 /* For people: a line for each change of a file, and a summary of all. */
 void retag_print_changes(FILE *stream, const struct retag_file *file);

@@ -88,11 +88,11 @@ static void plan_wish(struct retag_file *file, const struct bcf_module *module, 
         inputs_note_trouble(&file->inputs, shown_name(file->path), &error);
         return;
     }
-    step.before = flag ? bcf_flag_value(flag) : NULL;
+    step.flag = flag;
     step.outcome = outcome_of(result.outcome);
     step.reason = result.reason;
     if (step.outcome == RETAG_CHANGED) {
-        step.policy = retag_judge(wish, step.before);
+        step.policy = retag_judge(wish, bcf_flag_value(flag));
         if (step.policy.advice == RETAG_ADVICE_MEANING && !file->wishes->is_forced)
             step.outcome = RETAG_REFUSED;
         file->has_native_code = file->has_native_code || has_native_code(bcf_module_object(module));

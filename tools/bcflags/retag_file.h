@@ -34,8 +34,8 @@ enum retag_outcome {
 /* What becomes of one wish in one module. */
 struct retag_step {
     const struct bcf_module *module;
-    size_t wish;                    /* its place in the list */
-    const struct bcf_value *before; /* NULL: absent */
+    size_t wish;                 /* its place in the list */
+    const struct bcf_flag *flag; /* as it is in the file; NULL: absent */
     enum retag_outcome outcome;
     bcf_string reason;             /* why it is impossible; lives as long as the file is open */
     struct retag_judgement policy; /* of what is changed or refused */
@@ -52,6 +52,7 @@ struct retag_file {
     size_t step_capacity;
     size_t selected_count; /* modules */
     size_t counts[RETAG_OUTCOMES];
+    const char *output;   /* what it was written to; NULL: it was not */
     bool has_native_code; /* beside the bitcode of a module that changes */
 };
 

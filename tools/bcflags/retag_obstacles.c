@@ -84,7 +84,8 @@ struct refusals {
 static void describe_before(const struct retag_step *step, const struct retag_wish *wish,
                             char *words, size_t size)
 {
-    bcf_value_describe(step->before, (bcf_string){wish->key, strlen(wish->key)}, words, size);
+    bcf_value_describe(bcf_flag_value(step->flag), (bcf_string){wish->key, strlen(wish->key)},
+                       words, size);
 }
 
 static void add_refused(struct refusals *refusals, const struct retag_step *step,
@@ -235,20 +236,25 @@ void retag_obstacles_free(struct retag_obstacles *obstacles)
     *obstacles = (struct retag_obstacles){NULL, 0, 0};
 }
 
+void retag_obstacles_say(const struct retag_obstacles *obstacles)
+{
+    fflush(stdout);
+    for (size_t i = 0; i < obstacles->count; i++) {
+        fputs("bcflags: ", stderr);
+        begin_style(stderr, STYLE_ERROR);
+        fputs("error:", stderr);
+        end_style(stderr);
+        fprintf(stderr, " %s\n", obstacles->list[i]);
+    }
+}
+
 bool retag_is_possible(const struct retag_file *files, size_t count,
                        const struct retag_wishes *wishes)
 {
     struct retag_obstacles obstacles;
 
     retag_obstacles_find(&obstacles, files, count, wishes);
-    fflush(stdout);
-    for (size_t i = 0; i < obstacles.count; i++) {
-        fputs("bcflags: ", stderr);
-        begin_style(stderr, STYLE_ERROR);
-        fputs("error:", stderr);
-        end_style(stderr);
-        fprintf(stderr, " %s\n", obstacles.list[i]);
-    }
+    retag_obstacles_say(&obstacles);
     bool is_possible = obstacles.count == 0 && !retag_has_troubles(files, count);
     retag_obstacles_free(&obstacles);
     return is_possible;

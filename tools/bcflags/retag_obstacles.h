@@ -16,6 +16,7 @@ struct retag_obstacles {
 /* Finds them all, but for what could not be read. */
 void retag_obstacles_find(struct retag_obstacles *obstacles, const struct retag_file *files,
                           size_t count, const struct retag_wishes *wishes);
+void retag_obstacles_say(const struct retag_obstacles *obstacles); /* on stderr */
 void retag_obstacles_free(struct retag_obstacles *obstacles);
 
 /* True if something could not be read. */

@@ -32,7 +32,7 @@ static void print_change(FILE *stream, const struct retag_step *step, const stru
     char before[LONGEST_VALUE];
     char *after = retag_wish_words(wish);
 
-    bcf_value_describe(step->before, (bcf_string){wish->key, strlen(wish->key)}, before,
+    bcf_value_describe(bcf_flag_value(step->flag), bcf_flag_key(step->flag), before,
                        sizeof(before));
     begin_style(stream, STYLE_NAME);
     print_shown(stream, bcf_module_address(step->module));
@@ -85,15 +85,16 @@ static void print_wish_summary(FILE *stream, const struct retag *retag, size_t w
 
 void retag_print_summary(FILE *stream, const struct retag *retag)
 {
-    size_t files = retag->file_count;
+    size_t written = 0;
 
     for (size_t i = 0; i < retag->wishes.count; i++)
         print_wish_summary(stream, retag, i);
+    for (size_t i = 0; i < retag->file_count; i++)
+        written += retag->files[i].output != NULL;
     if (retag->is_dry_run)
         fprintf(stream, "nothing is written: this is a dry run\n");
     else if (retag->is_in_place)
-        fprintf(stream, "wrote %zu file%s of %zu\n", retag->written_count,
-                plural(retag->written_count), files);
+        fprintf(stream, "wrote %zu file%s of %zu\n", written, plural(written), retag->file_count);
     else if (strcmp(retag->output, "-") != 0)
         fprintf(stream, "wrote %s\n", retag->output);
 }
@@ -144,27 +145,41 @@ void retag_print_notes(const struct retag *retag)
         print_notes_of_file(retag, &retag->files[i]);
 }
 
+static bool is_there_after(const struct retag_file *file, const struct retag_step *step)
+{
+    return step->flag && !(step->outcome == RETAG_CHANGED && file->wishes->list[step->wish].drops);
+}
+
 char *retag_value_after(const struct retag_file *file, const struct retag_step *step)
 {
-    const struct retag_wish *wish = &file->wishes->list[step->wish];
     enum { LONGEST_INTEGER = 48 };
-    char *text;
-
-    if (!step->before || (wish->drops && step->outcome == RETAG_CHANGED))
-        return NULL;
-    if (step->outcome == RETAG_CHANGED) {
-        text = take_memory(LONGEST_INTEGER);
-        snprintf(text, LONGEST_INTEGER, "i%u %" PRIu64, bcf_value_width(step->before), wish->value);
-        return text;
-    }
     size_t budget = LONGEST_VALUE;
-    return value_text(step->before, &budget);
+
+    if (!is_there_after(file, step))
+        return NULL;
+    if (step->outcome != RETAG_CHANGED)
+        return value_text(bcf_flag_value(step->flag), &budget);
+    char *text = take_memory(LONGEST_INTEGER);
+    snprintf(text, LONGEST_INTEGER, "i%u %" PRIu64, bcf_value_width(bcf_flag_value(step->flag)),
+             file->wishes->list[step->wish].value);
+    return text;
+}
+
+char *retag_words_after(const struct retag_file *file, const struct retag_step *step)
+{
+    if (!is_there_after(file, step))
+        return NULL;
+    if (step->outcome == RETAG_CHANGED)
+        return retag_wish_words(&file->wishes->list[step->wish]);
+    char *words = take_memory(LONGEST_VALUE);
+    bcf_value_describe(bcf_flag_value(step->flag), bcf_flag_key(step->flag), words, LONGEST_VALUE);
+    return words;
 }
 
 static void print_raw_step(const struct retag_file *file, const struct retag_step *step)
 {
     size_t budget = LONGEST_VALUE;
-    char *before = step->before ? value_text(step->before, &budget) : NULL;
+    char *before = step->flag ? value_text(bcf_flag_value(step->flag), &budget) : NULL;
     char *after = retag_value_after(file, step);
 
     print_shown(stdout, bcf_module_address(step->module));

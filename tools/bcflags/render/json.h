@@ -10,6 +10,8 @@
 #include "../compare.h"
 #include "../dump.h"
 #include "../explain.h"
+#include "../retag.h"
+#include "../retag_obstacles.h"
 
 /* False in a build without jansson: the other functions do nothing then. */
 bool json_is_available(void);
@@ -19,5 +21,7 @@ void json_check_command(const struct check *check);
 void json_compare_command(const struct comparison *comparison);
 /* topics: those to describe. */
 void json_explain_command(const struct topics *all, const struct topics *topics);
+
+void json_retag_command(const struct retag *retag, const struct retag_obstacles *obstacles);
 
 #endif

@@ -29,3 +29,9 @@ void json_explain_command(const struct topics *all, const struct topics *topics)
     (void)all;
     (void)topics;
 }
+
+void json_retag_command(const struct retag *retag, const struct retag_obstacles *obstacles)
+{
+    (void)retag;
+    (void)obstacles;
+}
