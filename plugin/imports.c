@@ -3,13 +3,14 @@
 #include "imports.h"
 
 #include "base/text.h"
+#include "input/input.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* "a.o", "lib.a(b.o at 84)" (LLVM source: lld/ELF/InputFiles.cpp, BitcodeFile). */
-static const char *name_of(const struct bcf_object *object, struct bcf_arena *arena)
+static const char *lld_name(const struct bcf_object *object, struct bcf_arena *arena)
 {
     bcf_string member = bcf_object_member(object);
     const char *slash = member.size > 0 ? strrchr(member.data, '/') : NULL;
@@ -23,6 +24,23 @@ static const char *name_of(const struct bcf_object *object, struct bcf_arena *ar
     return text.failed ? NULL : bcf_text_view(&text).data;
 }
 
+/* "a.o", "lib.a.llvm.144.b.c": where it begins in the archive, and its source file (LLVM source:
+ * llvm/tools/gold/gold-plugin.cpp, claim_file_hook). */
+static const char *plugin_name(const struct bcf_module *module, struct bcf_arena *arena)
+{
+    const struct bcf_object *object = bcf_module_object(module);
+    const char *source = bcf_module_source_file_name(module).data;
+    const char *slash = strrchr(source, '/');
+    struct bcf_text text;
+
+    bcf_text_init(&text, arena);
+    bcf_text_add_string(&text, bcf_object_path(object).data);
+    if (object->range.offset > 0)
+        bcf_text_add_format(&text, ".llvm.%" PRIu64 ".%s", object->range.offset,
+                            slash ? slash + 1 : source);
+    return text.failed ? NULL : bcf_text_view(&text).data;
+}
+
 bool plugin_is_thin(const struct bcf_module *module)
 {
     const struct bcf_lto *lto;
@@ -31,9 +49,9 @@ bool plugin_is_thin(const struct bcf_module *module)
 }
 
 static bool add_thin(struct plugin_thin_modules *thin, struct plugin_object *object,
-                     const struct bcf_module *module, struct bcf_arena *arena)
+                     const struct bcf_module *module, bool by_plugin, struct bcf_arena *arena)
 {
-    const char *name = name_of(object->object, arena);
+    const char *name = by_plugin ? plugin_name(module, arena) : lld_name(object->object, arena);
 
     thin->names[thin->count] = name;
     thin->modules[thin->count] = module;
@@ -42,7 +60,8 @@ static bool add_thin(struct plugin_thin_modules *thin, struct plugin_object *obj
     return name != NULL;
 }
 
-bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_inputs *inputs)
+bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_inputs *inputs,
+                              bool by_plugin)
 {
     size_t most = inputs->module_count + 1;
 
@@ -56,7 +75,7 @@ bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_in
         struct plugin_object *object = &inputs->objects[i];
         for (size_t k = 0; object->takes_part && k < object->count; k++) {
             const struct bcf_module *module = inputs->modules[object->first + k];
-            if (plugin_is_thin(module) && !add_thin(thin, object, module, inputs->arena))
+            if (plugin_is_thin(module) && !add_thin(thin, object, module, by_plugin, inputs->arena))
                 return false;
         }
     }

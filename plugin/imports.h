@@ -8,7 +8,7 @@
 #include "inputs.h"
 #include "linker/question.h"
 
-/* Modules for ThinLTO that take part, by the names that lld gives them. */
+/* Modules for ThinLTO that take part, by the names that the linker gives them. */
 struct plugin_thin_modules {
     const char **names;
     const struct bcf_module **modules;
@@ -19,8 +19,9 @@ struct plugin_thin_modules {
 /* Whether a module is for ThinLTO. */
 bool plugin_is_thin(const struct bcf_module *module);
 
-/* Names the modules. False if memory is exhausted. */
-bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_inputs *inputs);
+/* Names the modules, as lld does or as LLVM's plugin. False if memory is exhausted. */
+bool plugin_thin_modules_name(struct plugin_thin_modules *thin, struct plugin_inputs *inputs,
+                              bool by_plugin);
 
 /* Tells the link what is imported; what imports or is imported from takes part for certain. Not
  * *is_told: the answer does not fit to the modules, and the link is of no use. False if memory is

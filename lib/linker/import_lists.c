@@ -199,33 +199,52 @@ static const char *stop_before_code(struct bcf_linker *linker)
                                          : "--plugin-opt=-stop-after=pre-isel-intrinsic-lowering";
 }
 
+/* The options of a question: what makes the lists, where they go, and what saves work. */
+static const char *const *options_of(struct bcf_linker *linker, const char *folder,
+                                     const char *deep)
+{
+    const char *head = linker->has_llvm_plugin ? "-plugin-opt=" : "--";
+    const char **options = bcf_arena_alloc(linker->arena, 9 * sizeof(*options));
+    const char *output = bcf_folder_path(folder, "out", "", linker->arena);
+    struct bcf_text index;
+    struct bcf_text prefix;
+
+    bcf_text_init(&index, linker->arena);
+    bcf_text_add_format(&index, "%sthinlto-index-only=%s/index", head, folder);
+    bcf_text_init(&prefix, linker->arena);
+    bcf_text_add_format(&prefix, "%sthinlto-prefix-replace=;%s/", head, deep);
+    if (!options || !output || index.failed || prefix.failed)
+        return NULL;
+    options[0] = index.data;
+    options[1] = prefix.data;
+    options[2] = linker->has_llvm_plugin ? "-plugin-opt=thinlto-emit-imports-files"
+                                         : "--thinlto-emit-imports-files";
+    options[3] = "-o";
+    options[4] = output;
+    if (linker->has_llvm_plugin)
+        return options; /* nothing is compiled before the thin link */
+    options[5] = cheapest_level(linker->arguments);
+    options[6] = stop_before_code(linker);
+    options[7] = "--lto-partitions=1";
+    return options;
+}
+
 static bool ask(struct bcf_imports *imports, const char *const *modules, size_t count,
-                const char *no_code, struct bcf_linker *linker, struct bcf_again *again)
+                struct bcf_linker *linker, struct bcf_again *again)
 {
     struct bcf_refusal *refusal = &imports->refusal;
     size_t depth = depth_needed(linker, modules, count);
-    const char *output = bcf_folder_path(again->folder, "out", "", linker->arena);
-    struct bcf_text index;
-    struct bcf_text prefix;
+    const char *const *options;
     char *deep = NULL;
     int error = ENAMETOOLONG;
 
-    if (!output)
-        return false;
     if (depth <= LARGEST_DEPTH)
         error = bcf_folder_create_deep(&deep, again->folder, depth, linker->arena);
     if (error != 0)
         return bcf_refuse_error(refusal, linker->arena, "a temporary folder cannot be made", error);
-    bcf_text_init(&index, linker->arena);
-    bcf_text_add_format(&index, "--thinlto-index-only=%s/index", again->folder);
-    bcf_text_init(&prefix, linker->arena);
-    bcf_text_add_format(&prefix, "--thinlto-prefix-replace=;%s/", deep);
-    if (index.failed || prefix.failed ||
-        !bcf_again_ask(again, linker, BCF_LINKER_IMPORTS,
-                       (const char *const[]){index.data, "--thinlto-emit-imports-files",
-                                             prefix.data, cheapest_level(linker->arguments),
-                                             no_code, "--lto-partitions=1", "-o", output, NULL},
-                       LARGEST_FILE, refusal))
+    options = options_of(linker, again->folder, deep);
+    if (!options ||
+        !bcf_again_ask(again, linker, BCF_LINKER_IMPORTS, options, LARGEST_FILE, refusal))
         return false;
     if (refusal->reason)
         return true;
@@ -237,14 +256,14 @@ static bool ask(struct bcf_imports *imports, const char *const *modules, size_t 
 bool bcf_linker_ask_imports(struct bcf_linker *linker, const char *const *modules, size_t count,
                             struct bcf_imports *imports)
 {
-    const char *no_code = stop_before_code(linker);
     struct bcf_again again;
     bool ok;
 
     *imports = (struct bcf_imports){.lists = NULL};
+    (void)bcf_linker_llvm(linker); /* which may be a run of its own */
     ok = bcf_again_begin(&again, linker, &imports->refusal);
     if (ok && !imports->refusal.reason)
-        ok = ask(imports, modules, count, no_code, linker, &again);
+        ok = ask(imports, modules, count, linker, &again);
     bcf_again_end(&again);
     if (imports->refusal.reason)
         imports->lists = NULL;

@@ -21,6 +21,8 @@ struct bcf_linker {
     const char *program; /* the file this process runs; NULL if it cannot be found */
     unsigned llvm;       /* 0 if it cannot be found */
     bool has_llvm;       /* it was looked for: that may cost a run of the program */
+    /* LLVM is in a linker plugin (LLVMgold.so), which takes options as -plugin-opt=OPTION. */
+    bool has_llvm_plugin;
 };
 
 /* Why there is no answer. */
@@ -77,9 +79,9 @@ bool bcf_linker_ask_participants(struct bcf_linker *linker, const char *const *s
                                  struct bcf_participants *participants);
 
 /* What does ThinLTO import into these modules, which are all modules for ThinLTO that may take
- * part? Others may take part, too: regular modules and the regular parts of split units are then
- * merged, with all errors of that, but hardly optimised and not compiled. False if memory is
- * exhausted. */
+ * part? In lld others may take part, too: regular modules and the regular parts of split units are
+ * then merged, with all errors of that, but hardly optimised and not compiled. LLVM's plugin would
+ * compile them. False if memory is exhausted. */
 bool bcf_linker_ask_imports(struct bcf_linker *linker, const char *const *modules, size_t count,
                             struct bcf_imports *imports);
 

@@ -5,6 +5,7 @@
 #include "gnu/examining.h"
 #include "gnu/gcc_objects.h"
 #include "gnu/taking_part.h"
+#include "importing.h"
 #include "linking.h"
 #include "remarks.h"
 #include "speech.h"
@@ -17,6 +18,7 @@ static bool examine(struct plugin_examination *examination, const struct gnu_plu
 
     return plugin_remarks_find(&examination->remarks, &wish, &examination->arena) &&
            gnu_taking_part_find(&examination->inputs, plugin) && plugin_link_make(examination) &&
+           plugin_ask_imports(examination) &&
            plugin_certainty_read(&examination->certainty, &examination->inputs);
 }
 

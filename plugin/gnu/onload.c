@@ -3,6 +3,7 @@
 /* Where GNU ld, gold and mold begin: they load the plugin by -plugin FILE, and call onload. */
 
 #include "gnu/hooks.h"
+#include "gnu/plugin_options.h"
 #include "linker/question.h"
 #include "speech.h"
 
@@ -44,6 +45,10 @@ static void read_entry(struct gnu_plugin *plugin, const struct ld_value *entry)
         break;
     case LD_OUTPUT_NAME:
         plugin->output = entry->of.string;
+        break;
+    case LD_OPTION:
+        if (entry->of.string)
+            gnu_plugin_option_read(plugin, entry->of.string);
         break;
     case LD_REGISTER_ALL_SYMBOLS_READ:
         plugin->is_checked = true; /* what only lists symbols, as ar and nm, does not offer it */

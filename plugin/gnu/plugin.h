@@ -32,6 +32,11 @@ struct gnu_plugin {
     struct gnu_speech speech;
     const char *output;
     bool is_relocatable;
+    /* What LLVM's plugin is told to do instead of a link; and how full objects are named beside
+     * those for a thin link, "OLD;NEW" or NULL. */
+    bool emits_bitcode;
+    bool is_index_only;
+    const char *suffixes;
     bool is_checked; /* the link is to be checked */
     struct gnu_next next;
     struct gnu_claims claims;
