@@ -33,9 +33,9 @@ void gnu_examination_begin(struct plugin_examination *examination, const struct 
     examination->was_asked = true; /* the linker says by itself what takes part */
     bcf_linker_init(&examination->linker, &examination->arena, &examination->arguments,
                     plugin->settings.seconds);
+    examination->linker.has_llvm_plugin = true;
     if (!plugin->next.library)
         return;
     examination->linker.llvm = gnu_next_llvm(&plugin->next);
     examination->linker.has_llvm = true;
-    examination->linker.has_llvm_plugin = true;
 }

@@ -29,7 +29,7 @@ static void end_offer(enum ld_status status, const int *claimed)
     if (!offered)
         return;
     offered->is_claimed = status == LD_OK && *claimed != 0;
-    if (gnu_plugin.next.library && status == LD_OK && *claimed == 0)
+    if ((gnu_plugin.next.library || gnu_plugin.is_alone) && status == LD_OK && *claimed == 0)
         gnu_tell_unclaimed(&gnu_plugin, file);
     offered = NULL;
 }

@@ -37,18 +37,14 @@ static size_t check(struct plugin_examination *examination, struct gnu_plugin *p
 bool gnu_check_link(struct gnu_plugin *plugin)
 {
     struct plugin_examination examination;
-    struct bcf_arena arena = {0};
-    struct bcf_text said;
+    struct gnu_words said;
     bool ends;
 
-    bcf_text_init(&said, &arena);
-    plugin_speech_collect(&said);
+    gnu_words_collect(&said);
     ends = check(&examination, plugin) > 0 && plugin->settings.mode == PLUGIN_STOP;
     if (ends)
         plugin_say_end();
     plugin_examination_finish(&examination);
-    plugin_speech_collect(NULL);
-    gnu_say(&plugin->speech, ends ? LD_FATAL : LD_WARNING, bcf_text_view(&said));
-    bcf_arena_free(&arena);
+    gnu_words_pass_on(&said, &plugin->speech, ends ? LD_FATAL : LD_WARNING);
     return ends;
 }

@@ -63,10 +63,8 @@ static void say_in_parts(const struct gnu_speech *speech, enum ld_level level, b
         (void)speech->message(level, "%s", "bcflags: the link is stopped");
 }
 
-void gnu_say(const struct gnu_speech *speech, enum ld_level level, bcf_string text)
+static void say(const struct gnu_speech *speech, enum ld_level level, bcf_string text)
 {
-    if (text.size == 0)
-        return;
     /* What only is said must not end a link. */
     if (level == LD_WARNING && speech->is_strict)
         level = LD_INFO;
@@ -76,4 +74,22 @@ void gnu_say(const struct gnu_speech *speech, enum ld_level level, bcf_string te
         say_in_parts(speech, level, text);
     else
         pass_on(speech, level, text);
+}
+
+void gnu_words_collect(struct gnu_words *words)
+{
+    *words = (struct gnu_words){.text = {NULL}};
+    bcf_text_init(&words->text, &words->arena);
+    plugin_speech_collect(&words->text);
+}
+
+void gnu_words_pass_on(struct gnu_words *words, const struct gnu_speech *speech,
+                       enum ld_level level)
+{
+    bcf_string text = bcf_text_view(&words->text);
+
+    plugin_speech_collect(NULL);
+    if (text.size > 0)
+        say(speech, level, text);
+    bcf_arena_free(&words->arena);
 }

@@ -17,8 +17,17 @@ struct gnu_speech {
     bool is_strict;      /* warnings are errors to it */
 };
 
-/* Says a text of one line or more. After LD_FATAL the linker ends, and this does not return; after
- * what is less than LD_ERROR the link goes on. */
-void gnu_say(const struct gnu_speech *speech, enum ld_level level, bcf_string text);
+/* What the plugin says, until it is passed on as a whole. */
+struct gnu_words {
+    struct bcf_arena arena;
+    struct bcf_text text;
+};
+
+void gnu_words_collect(struct gnu_words *words);
+
+/* Says them, if there are any. After LD_FATAL the linker ends, and this does not return; after what
+ * is less than LD_ERROR the link goes on. */
+void gnu_words_pass_on(struct gnu_words *words, const struct gnu_speech *speech,
+                       enum ld_level level);
 
 #endif

@@ -93,36 +93,48 @@ static bool is_strict(const struct bcf_arguments *arguments)
     return strict;
 }
 
-/* Another plugin that stands before ours, and claims what there is to claim; NULL: none. */
-static const char *plugin_before(const struct bcf_arguments *arguments)
+/* The file of an option -plugin FILE, and its place moved on; NULL if it is another argument. */
+static const char *plugin_named(const struct bcf_arguments *arguments, size_t *place)
+{
+    static const char joined[] = "plugin=";
+    const char *argument = arguments->list[*place];
+    const char *name = argument + strspn(argument, "-");
+
+    if (name == argument)
+        return NULL;
+    if (strcmp(name, "plugin") == 0 && *place + 1 < arguments->count)
+        return arguments->list[++*place];
+    return strncmp(name, joined, strlen(joined)) == 0 ? name + strlen(joined) : NULL;
+}
+
+/* Another plugin that stands before ours; NULL: none. */
+static const char *plugin_before(const struct bcf_arguments *arguments, size_t *count)
 {
     const char *before = NULL;
+    const char *last = NULL;
 
+    *count = 0;
     for (size_t i = 1; i < arguments->count; i++) {
-        const char *name = arguments->list[i] + strspn(arguments->list[i], "-");
-        const char *file = NULL;
-        if (name == arguments->list[i])
-            continue;
-        if (strcmp(name, "plugin") == 0 && i + 1 < arguments->count)
-            file = arguments->list[++i];
-        else if (strncmp(name, "plugin=", strlen("plugin=")) == 0)
-            file = name + strlen("plugin=");
+        const char *file = plugin_named(arguments, &i);
         if (!file)
             continue;
         if (strstr(file, "bcflags-lto"))
-            return before;
-        before = file;
+            before = last;
+        last = file;
+        ++*count;
     }
-    return NULL;
+    return before;
 }
 
 /* GNU ld and gold offer a file to one plugin after the other, until one takes it; mold loads the
  * last alone (which announces no version of its own). */
-static void tell_plugin_before(const struct gnu_plugin *plugin)
+static void look_at_other_plugins(struct gnu_plugin *plugin)
 {
-    const char *before = plugin->is_checked ? plugin_before(&plugin->arguments) : NULL;
+    size_t count;
+    const char *before = plugin_before(&plugin->arguments, &count);
 
-    if (before)
+    plugin->is_alone = count == 1;
+    if (before && plugin->is_checked)
         plugin_warn(
             "this link is not checked: the plugin '%s' stands before bcflags-lto.so and %s; "
             "let bcflags-lto.so load it instead, by -plugin-opt=bcflags-next=FILE",
@@ -156,7 +168,7 @@ static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
     if (plugin->settings.mode == PLUGIN_OFF || getenv(BCF_LINKER_CHILD_VARIABLE))
         plugin->is_checked = false;
     if (!plugin->settings.next || plugin->settings.next[0] == '\0') {
-        tell_plugin_before(plugin);
+        look_at_other_plugins(plugin);
         return gnu_hooks_register();
     }
     return load_next(plugin) == LD_OK ? plugin->next.onload(copy) : LD_FAILED;
@@ -173,18 +185,14 @@ static void forget(struct gnu_plugin *plugin)
 enum ld_status onload(struct ld_value *vector)
 {
     struct gnu_plugin *plugin = &gnu_plugin;
-    struct bcf_arena arena = {0};
-    struct bcf_text said;
+    struct gnu_words said;
     enum ld_status status;
 
     gnu_next_unload(&plugin->next);
     forget(plugin);
-    bcf_text_init(&said, &arena);
-    plugin_speech_collect(&said);
+    gnu_words_collect(&said);
     status = begin(plugin, vector);
-    plugin_speech_collect(NULL);
-    gnu_say(&plugin->speech, status == LD_OK ? LD_WARNING : LD_ERROR, bcf_text_view(&said));
-    bcf_arena_free(&arena);
+    gnu_words_pass_on(&said, &plugin->speech, status == LD_OK ? LD_WARNING : LD_ERROR);
     return status;
 }
 

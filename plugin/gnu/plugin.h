@@ -38,6 +38,8 @@ struct gnu_plugin {
     bool is_index_only;
     const char *suffixes;
     bool is_checked; /* the link is to be checked */
+    bool is_alone;   /* no other plugin is on the line, and ours loads none */
+    bool has_told_unclaimed;
     struct gnu_next next;
     struct gnu_claims claims;
     /* What the linker offers, where something of ours stands before it; NULL: nothing. */

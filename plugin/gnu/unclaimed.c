@@ -45,9 +45,15 @@ static void name_unclaimed(const struct plugin_examination *examination,
                            const struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
     const struct plugin_object *object = object_of(examination);
+    const char *address = object ? bcf_object_address(object->object).data : file->name;
 
-    plugin_warn("%s is LLVM bitcode, which the plugin '%s' does not take",
-                object ? bcf_object_address(object->object).data : file->name, plugin->next.path);
+    if (plugin->next.library)
+        plugin_warn("%s is LLVM bitcode, which the plugin '%s' does not take", address,
+                    plugin->next.path);
+    else
+        plugin_warn("%s is LLVM bitcode, and no plugin of this link takes it: name one by "
+                    "-plugin-opt=bcflags-next=FILE, as LLVMgold.so",
+                    address);
 }
 
 /* The plugin's own words seldom name the file, and never its own LLVM. */
@@ -95,22 +101,20 @@ static bool tell(struct gnu_plugin *plugin, const struct ld_input_file *file, co
 static void tell_by_linker(struct gnu_plugin *plugin, const struct ld_input_file *file,
                            const char *words)
 {
-    struct bcf_arena arena = {0};
-    struct bcf_text said;
+    struct gnu_words said;
     bool ends;
 
-    bcf_text_init(&said, &arena);
-    plugin_speech_collect(&said);
+    gnu_words_collect(&said);
     ends = tell(plugin, file, words);
-    plugin_speech_collect(NULL);
-    gnu_say(&plugin->speech, ends ? LD_FATAL : LD_WARNING, bcf_text_view(&said));
-    bcf_arena_free(&arena);
+    gnu_words_pass_on(&said, &plugin->speech, ends ? LD_FATAL : LD_WARNING);
 }
 
 void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
-    if (begins_as_bitcode(file))
-        tell_by_linker(plugin, file, NULL);
+    if (plugin->has_told_unclaimed || !begins_as_bitcode(file))
+        return;
+    plugin->has_told_unclaimed = true;
+    tell_by_linker(plugin, file, NULL);
 }
 
 void gnu_tell_failed(struct gnu_plugin *plugin, const struct ld_input_file *file, const char *words)

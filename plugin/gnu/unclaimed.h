@@ -7,7 +7,7 @@
 
 #include "gnu/plugin.h"
 
-/* It has not taken it: if that is bitcode, nobody will. */
+/* It has not taken it: if that is bitcode, nobody will. That is said once. */
 void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file);
 
 /* It is about to say in these words that it fails. May end the link. */
