@@ -123,6 +123,12 @@ BCF_API bcf_string bcf_object_architecture(const struct bcf_object *object);
 /** The path of the input the object was found in. */
 BCF_API bcf_string bcf_object_path(const struct bcf_object *object);
 
+/**
+ * The path of the file that the bytes of the object lie in: that of the input, or of what a thin
+ * archive names. It lives as long as the input.
+ */
+BCF_API bcf_string bcf_object_file(const struct bcf_object *object);
+
 /** The container's name: "bitcode", "bitcode wrapper", "ELF", "COFF", "Mach-O",
  * "WebAssembly"; "memory" for a module that was put together (see section 8). */
 BCF_API const char *bcf_object_format(const struct bcf_object *object);

@@ -73,6 +73,10 @@ BCF_API enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch,
  */
 BCF_API enum bcf_status bcf_patch_finish(struct bcf_patch *patch, struct bcf_error *error);
 
+/** The path of the file whose bits change, as bcf_object_file tells it; empty before the first
+ * wish. It lives as long as the patch. */
+BCF_API bcf_string bcf_patch_path(const struct bcf_patch *patch);
+
 /** Bits that change: width of them, 1 to 64, from bit offset on of the file. Bit 0 is the least
  * significant of the first byte, as in the bitstream (LangRef's "LLVM Bitcode File Format"). */
 struct bcf_patch_change {

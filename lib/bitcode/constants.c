@@ -434,6 +434,24 @@ static void add_constant(struct bcf_module_reader *reader, struct bcf_text *text
     }
 }
 
+bool bcf_constant_is_integer(struct bcf_module_reader *reader, uint64_t value, unsigned *width,
+                             uint64_t *number)
+{
+    struct raw_constant raw;
+
+    if (!find_value(reader, value, &raw) || raw.is_global || !is_integer_code(raw.record.code))
+        return false;
+    uint64_t operands = reader->stream.cursor.position;
+    *number = 0;
+    *width = bcf_type_width(reader, raw.type);
+    if (*width == 0 || *width > WORD_BITS || bcf_reader_failed(reader))
+        return false;
+    bcf_cursor_seek(&reader->stream.cursor, operands);
+    if (raw.record.code != BCF_CONSTANT_NULL)
+        *number = low_bits(decode_signed(bcf_record_need(&reader->stream, &raw.record)), *width);
+    return !bcf_reader_failed(reader);
+}
+
 void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t value,
                        struct bcf_value *out)
 {

@@ -24,7 +24,7 @@ enum { NAME_BUFFER = 64 };
 
 /* Records that are no metadata of their own. Any code that is not known takes
  * an id: LLVM adds kinds of debug info with every release. */
-static bool takes_id(uint64_t code)
+bool bcf_metadata_takes_id(uint64_t code)
 {
     switch (code) {
     case BCF_METADATA_NAME:
@@ -77,7 +77,7 @@ static bool takes_metadata_number(struct bcf_bitstream *stream, struct bcf_seque
     struct bcf_module_reader *reader = block->reader;
 
     (void)note;
-    if (takes_id(record->code))
+    if (bcf_metadata_takes_id(record->code))
         return true;
     if (sequence->counted)
         return false;
@@ -218,26 +218,39 @@ bool bcf_metadata_exists(struct bcf_module_reader *reader, uint64_t id)
     return false;
 }
 
+/* Sets where the string with this number among the block's stands, in bytes of the stream. */
+static bool place_string(struct bcf_metadata_block *block, uint64_t number, uint64_t *position,
+                         uint64_t *size)
+{
+    struct bcf_module_reader *reader = block->reader;
+    uint64_t offset;
+
+    if (!bcf_sums_find(&reader->stream, &block->string_lengths, number, &offset, size))
+        return false;
+    if (offset > block->chars_size || *size > block->chars_size - offset) {
+        bcf_reader_fail(reader, "a metadata string lies outside the table of strings");
+        return false;
+    }
+    *position = block->chars + offset;
+    return true;
+}
+
 static enum bcf_metadata_kind find_string(struct bcf_metadata_block *block, uint64_t number,
                                           bcf_string *string)
 {
     struct bcf_module_reader *reader = block->reader;
     struct bcf_cursor *cursor = &reader->stream.cursor;
-    uint64_t offset;
+    uint64_t position;
     uint64_t size;
 
-    if (!bcf_sums_find(&reader->stream, &block->string_lengths, number, &offset, &size))
+    if (!place_string(block, number, &position, &size))
         return BCF_METADATA_IS_FAILURE;
-    if (offset > block->chars_size || size > block->chars_size - offset) {
-        bcf_reader_fail(reader, "a metadata string lies outside the table of strings");
-        return BCF_METADATA_IS_FAILURE;
-    }
     char *text = bcf_arena_alloc(reader->arena, (size_t)size + 1);
     if (!text) {
         bcf_fail_memory(cursor->error);
         return BCF_METADATA_IS_FAILURE;
     }
-    if (!bcf_cursor_copy(cursor, block->chars + offset, text, (size_t)size, "a metadata string"))
+    if (!bcf_cursor_copy(cursor, position, text, (size_t)size, "a metadata string"))
         return BCF_METADATA_IS_FAILURE;
     *string = (bcf_string){text, (size_t)size};
     return BCF_METADATA_IS_STRING;
@@ -263,7 +276,7 @@ static bool find_indexed(struct bcf_metadata_block *block, uint64_t number,
     bcf_block_resume(&reader->stream, &block->block, block->index_origin + before + distance,
                      block->index_abbrevs);
     if (bcf_block_next(&reader->stream, &block->block, &entry) != BCF_ENTRY_RECORD ||
-        !takes_id(entry.record.code)) {
+        !bcf_metadata_takes_id(entry.record.code)) {
         bcf_reader_fail(reader, "the metadata index leads to no metadata");
         return false;
     }
@@ -271,13 +284,12 @@ static bool find_indexed(struct bcf_metadata_block *block, uint64_t number,
     return true;
 }
 
-enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint64_t id,
-                                         bcf_string *string, struct bcf_record *record)
+/* The last block whose first id is not beyond this one; NULL on failure. */
+static struct bcf_metadata_block *find_block(struct bcf_module_reader *reader, uint64_t id)
 {
     size_t low = 0;
     size_t high = reader->metadata_count;
 
-    /* The last block whose first id is not beyond it. */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (reader->metadata[middle]->first <= id)
@@ -285,11 +297,28 @@ enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint6
         else
             high = middle;
     }
-    if (low == 0) {
-        bcf_reader_fail(reader, "a reference to metadata that does not exist");
+    if (low > 0)
+        return reader->metadata[low - 1];
+    bcf_reader_fail(reader, "a reference to metadata that does not exist");
+    return NULL;
+}
+
+bool bcf_metadata_place_string(struct bcf_module_reader *reader, uint64_t id, uint64_t *position,
+                               uint64_t *size)
+{
+    struct bcf_metadata_block *block = find_block(reader, id);
+
+    return block && id - block->first < block->string_count &&
+           place_string(block, id - block->first, position, size);
+}
+
+enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint64_t id,
+                                         bcf_string *string, struct bcf_record *record)
+{
+    struct bcf_metadata_block *block = find_block(reader, id);
+
+    if (!block)
         return BCF_METADATA_IS_FAILURE;
-    }
-    struct bcf_metadata_block *block = reader->metadata[low - 1];
     id -= block->first;
     if (id < block->string_count)
         return find_string(block, id, string);
@@ -305,4 +334,31 @@ enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint6
         return BCF_METADATA_IS_RECORD;
     *string = bcf_record_string(&reader->stream, record, reader->arena);
     return bcf_reader_failed(reader) ? BCF_METADATA_IS_FAILURE : BCF_METADATA_IS_STRING;
+}
+
+/* Begins the next block; false behind the last one. */
+static bool walk_on(struct bcf_metadata_walk *walk)
+{
+    struct bcf_module_reader *reader = walk->reader;
+
+    if (walk->block_count == reader->metadata_count)
+        return false;
+    const struct bcf_metadata_block *block = reader->metadata[walk->block_count++];
+    walk->next = block->first + block->string_count;
+    bcf_block_enter(&reader->stream, &block->place, &walk->block);
+    return true;
+}
+
+bool bcf_metadata_walk_next(struct bcf_metadata_walk *walk, struct bcf_record *record)
+{
+    struct bcf_module_reader *reader = walk->reader;
+
+    while (walk->block_count == 0 || !bcf_block_next_record(&reader->stream, &walk->block, record))
+        if (bcf_reader_failed(reader) || !walk_on(walk))
+            return false;
+    walk->has_id = bcf_metadata_takes_id(record->code);
+    walk->id = walk->next;
+    if (walk->has_id)
+        walk->next++;
+    return true;
 }

@@ -197,16 +197,18 @@ static void walk(struct bcf_module_reader *reader)
     clue->rest = reader->stream.cursor.position;
 }
 
-enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_module_place *place,
-                                struct bcf_arena *arena, struct bcf_arena *scratch,
-                                struct bcf_module *module, struct bcf_error *error)
+struct bcf_module_reader *bcf_module_reader_open(struct bcf_source *source,
+                                                 const struct bcf_module_place *place,
+                                                 struct bcf_arena *arena, struct bcf_arena *scratch,
+                                                 struct bcf_module *module, struct bcf_error *error)
 {
-    struct bcf_arena_mark mark = bcf_arena_mark(scratch);
     struct bcf_module_reader *reader = bcf_arena_alloc(scratch, sizeof(*reader));
     bcf_string empty = {"", 0};
 
-    if (!reader)
-        return bcf_fail_memory(error);
+    if (!reader) {
+        bcf_fail_memory(error);
+        return NULL;
+    }
     bcf_bitstream_init(&reader->stream, source, place->base, place->size, scratch, error);
     reader->arena = arena;
     reader->scratch = scratch;
@@ -222,7 +224,18 @@ enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_modu
         module->contents = BCF_CONTENTS_THIN_LINK;
     if (!bcf_reader_failed(reader))
         bcf_metadata_open(reader);
-    if (!bcf_reader_failed(reader))
+    return reader;
+}
+
+enum bcf_status bcf_module_read(struct bcf_source *source, const struct bcf_module_place *place,
+                                struct bcf_arena *arena, struct bcf_arena *scratch,
+                                struct bcf_module *module, struct bcf_error *error)
+{
+    struct bcf_arena_mark mark = bcf_arena_mark(scratch);
+    struct bcf_module_reader *reader =
+        bcf_module_reader_open(source, place, arena, scratch, module, error);
+
+    if (reader && !bcf_reader_failed(reader))
         bcf_flags_read(reader);
     bcf_arena_release(scratch, mark);
     return error->status;

@@ -122,6 +122,17 @@ struct bcf_module_reader {
     struct bcf_ids named[BCF_NAMED_COUNT];
 };
 
+/*
+ * Begins to read the module at place: finds its parts and opens its metadata, and sets what the
+ * records of the module block say. The reader lives in scratch. NULL where there is no memory for
+ * it; what else fails is in the error.
+ */
+struct bcf_module_reader *bcf_module_reader_open(struct bcf_source *source,
+                                                 const struct bcf_module_place *place,
+                                                 struct bcf_arena *arena, struct bcf_arena *scratch,
+                                                 struct bcf_module *module,
+                                                 struct bcf_error *error);
+
 static inline bool bcf_reader_failed(const struct bcf_module_reader *reader)
 {
     return bcf_cursor_failed(&reader->stream.cursor);
@@ -154,6 +165,11 @@ uint64_t bcf_constants_count(struct bcf_module_reader *reader, struct bcf_value_
 void bcf_constant_read(struct bcf_module_reader *reader, uint64_t type, uint64_t value,
                        struct bcf_value *out);
 
+/* True, with its width in bits and its value, for the id of an integer of at most 64 bits. False on
+ * failure, too. Moves the cursor. */
+bool bcf_constant_is_integer(struct bcf_module_reader *reader, uint64_t value, unsigned *width,
+                             uint64_t *number);
+
 /* Finds the name of a global by its value id in the module's symbol table, where
  * the names are before LLVM 5: empty if it has none. It lives in scratch. False
  * on failure. Moves the cursor. */
@@ -169,6 +185,26 @@ bool bcf_metadata_exists(struct bcf_module_reader *reader, uint64_t id);
 /* Sets *string (copied into the arena), or *record with its operands next. */
 enum bcf_metadata_kind bcf_metadata_find(struct bcf_module_reader *reader, uint64_t id,
                                          bcf_string *string, struct bcf_record *record);
+
+/* True for a record of metadata with an id; it is no part of the metadata otherwise. */
+bool bcf_metadata_takes_id(uint64_t code);
+/* Walks all records of the module's metadata in the order of their ids. All zero but for the reader
+ * at first. */
+struct bcf_metadata_walk {
+    struct bcf_module_reader *reader;
+    size_t block_count; /* blocks that were begun */
+    struct bcf_block block;
+    uint64_t next; /* the id of the next record that takes one */
+    bool has_id;   /* the record takes one: */
+    uint64_t id;
+};
+/* The operands of the record come next at the cursor, which has to be behind them at the next call.
+ * False behind the last record and on failure. */
+bool bcf_metadata_walk_next(struct bcf_metadata_walk *walk, struct bcf_record *record);
+/* Sets where a string stands, in bytes of the stream. False on failure, and where it is in no table
+ * of strings. */
+bool bcf_metadata_place_string(struct bcf_module_reader *reader, uint64_t id, uint64_t *position,
+                               uint64_t *size);
 
 /* Sets the module's flags and ident from the named nodes. */
 void bcf_flags_read(struct bcf_module_reader *reader);

@@ -315,6 +315,7 @@ enum bcf_entry_kind bcf_block_next(struct bcf_bitstream *stream, struct bcf_bloc
         uint64_t start = cursor->position;
         uint64_t id = bcf_read(cursor, block->place.width);
         entry->kind = BCF_ENTRY_FAILURE;
+        entry->start = start;
         if (bcf_cursor_failed(cursor))
             return entry->kind;
         if (start >= block->place.end) {

@@ -93,9 +93,18 @@ struct bcf_record {
     bool in_blob;
 };
 
+/* Where an operand stands, and how it is written. */
+struct bcf_operand_place {
+    uint64_t position;     /* its first bit */
+    uint64_t size;         /* in bits: all chunks; 0 for a literal */
+    enum bcf_op_kind kind; /* BCF_OP_FIXED for a byte of a blob */
+    unsigned width;        /* of the number, or of a chunk of it */
+};
+
 /* What comes next in a block. */
 struct bcf_entry {
     enum bcf_entry_kind kind;
+    uint64_t start; /* the position of its abbreviation id */
     struct bcf_block_place block;
     struct bcf_record record;
 };
@@ -145,6 +154,10 @@ void bcf_record_begin(struct bcf_bitstream *stream, struct bcf_record *record);
 
 /* Reads the next operand; false behind the last one and on failure. */
 bool bcf_record_next(struct bcf_bitstream *stream, struct bcf_record *record, uint64_t *value);
+
+/* The same, and tells where it stands. */
+bool bcf_record_next_place(struct bcf_bitstream *stream, struct bcf_record *record, uint64_t *value,
+                           struct bcf_operand_place *place);
 
 /* Reads an operand that must be there; 0 and a failure where it is not. */
 uint64_t bcf_record_need(struct bcf_bitstream *stream, struct bcf_record *record);

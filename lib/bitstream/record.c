@@ -137,6 +137,28 @@ bool bcf_record_next(struct bcf_bitstream *stream, struct bcf_record *record, ui
     return !bcf_cursor_failed(cursor);
 }
 
+bool bcf_record_next_place(struct bcf_bitstream *stream, struct bcf_record *record, uint64_t *value,
+                           struct bcf_operand_place *place)
+{
+    static const struct bcf_abbrev_op byte = {BCF_OP_FIXED, 8};
+    const struct bcf_abbrev_op *op;
+    struct bcf_cursor *cursor = &stream->cursor;
+
+    *value = 0;
+    if (!at_operand(stream, record))
+        return false;
+    if (record->left == 0)
+        op = &record->abbrev->ops[record->next_op];
+    else
+        op = record->element ? record->element : &byte;
+    place->kind = op->kind;
+    place->width = smallest_bits(op);
+    place->position = cursor->position;
+    bool is_there = bcf_record_next(stream, record, value);
+    place->size = op == &byte ? byte.value : cursor->position - place->position;
+    return is_there;
+}
+
 uint64_t bcf_record_need(struct bcf_bitstream *stream, struct bcf_record *record)
 {
     uint64_t value;

@@ -3,7 +3,7 @@
 /* What is read of objects and modules only when it is asked for. The answers
  * are kept. */
 
-#include "input/input.h"
+#include "input/reading.h"
 
 #include "base/string_view.h"
 #include "bitcode/attribute_sets.h"
@@ -14,84 +14,19 @@
 
 #include <string.h>
 
-/* The file of an object, to be read: the one at hand, or opened again. */
-struct reading {
-    struct bcf_source *source;
-    struct bcf_source own;
-    struct bcf_input *input;
-    struct bcf_arena_mark mark; /* what is allocated behind it is the answer */
-};
-
-static void init_reading(struct reading *reading, struct bcf_input *input, struct bcf_error *error)
-{
-    memset(reading, 0, sizeof(*reading));
-    bcf_error_clear(error);
-    bcf_input_begin(input);
-    reading->input = input;
-    reading->mark = bcf_arena_mark(&input->arena);
-    reading->own.fd = -1;
-}
-
-static enum bcf_status begin_reading(struct reading *reading, const struct bcf_object *object,
-                                     struct bcf_error *error)
-{
-    init_reading(reading, object->input, error);
-    error->address = object->address;
-    if (object == object->input->current) {
-        reading->source = object->range.source;
-        return BCF_OK;
-    }
-    reading->source = &reading->own;
-    return bcf_source_reopen(&reading->own, &object->file, error);
-}
-
-/* The same for one of its modules. */
-static enum bcf_status begin_reading_module(struct reading *reading,
-                                            const struct bcf_module *module,
-                                            struct bcf_error *error)
-{
-    enum bcf_status status = BCF_OK;
-
-    if (module->place && module->place->unpacked) {
-        init_reading(reading, module->object->input, error);
-        reading->source = module->place->unpacked;
-    } else {
-        status = begin_reading(reading, module->object, error);
-    }
-    error->address = module->address;
-    return status;
-}
-
-/* Nothing is kept of an answer that could not be had: the next one is not to miss it. */
-static void end_reading(struct reading *reading, struct bcf_error *error)
-{
-    if (bcf_input_settle(reading->input, error) != BCF_OK)
-        bcf_arena_release(&reading->input->arena, reading->mark);
-    if (reading->source == &reading->own)
-        bcf_source_close(&reading->own);
-}
-
-static void end_reading_module(struct reading *reading, const struct bcf_module *module,
-                               struct bcf_error *error)
-{
-    if (module->place)
-        bcf_error_say_unpacked(error, module->place->unpacked);
-    end_reading(reading, error);
-}
-
 enum bcf_status bcf_object_read_native(const struct bcf_object *object,
                                        const struct bcf_native **native, struct bcf_error *error)
 {
     struct bcf_error unwanted;
     struct bcf_input *input = object->input;
-    struct reading reading;
+    struct bcf_reading reading;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *native = object->answers->native;
     if (*native || !object->read_native)
         return BCF_OK;
-    if (begin_reading(&reading, object, error) != BCF_OK)
+    if (bcf_reading_begin(&reading, object, error) != BCF_OK)
         return error->status;
     struct bcf_native *made = bcf_arena_alloc(&input->arena, sizeof(*made));
     struct bcf_range range = {reading.source, object->range.offset, object->range.size};
@@ -99,7 +34,7 @@ enum bcf_status bcf_object_read_native(const struct bcf_object *object,
         bcf_fail_memory(error);
     else
         object->read_native(&range, &input->arena, made, error);
-    end_reading(&reading, error);
+    bcf_reading_end(&reading, error);
     if (error->status == BCF_OK)
         *native = object->answers->native = made;
     return error->status;
@@ -157,21 +92,21 @@ enum bcf_status bcf_module_read_lto(const struct bcf_module *module, const struc
                                     struct bcf_error *error)
 {
     struct bcf_error unwanted;
-    struct reading reading;
+    struct bcf_reading reading;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *lto = module->answers->lto;
     if (*lto)
         return BCF_OK;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     struct bcf_lto *made = bcf_arena_alloc(&module->object->input->arena, sizeof(*made));
     if (!made)
         bcf_fail_memory(error);
     else
         read_lto(reading.source, module, made, error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     if (error->status == BCF_OK)
         *lto = module->answers->lto = made;
     return error->status;
@@ -182,7 +117,7 @@ enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, u
 {
     struct bcf_error unwanted;
     struct bcf_input *input = module->object->input;
-    struct reading reading;
+    struct bcf_reading reading;
     struct bcf_lto lto = {.wants_codes = true};
 
     error = error ? error : &unwanted;
@@ -190,7 +125,7 @@ enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, u
     *codes = module->answers->summary_codes ? *module->answers->summary_codes : 0;
     if (module->answers->summary_codes)
         return BCF_OK;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     uint64_t *made = bcf_arena_alloc(&input->arena, sizeof(*made));
     if (!made)
@@ -198,7 +133,7 @@ enum bcf_status bcf_module_read_summary_codes(const struct bcf_module *module, u
     else
         bcf_lto_read(reading.source, module->place, &module->summary_clue, &input->scratch, &lto,
                      error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     if (error->status == BCF_OK && made) {
         *codes = *made = lto.codes;
         module->answers->summary_codes = made;
@@ -210,14 +145,14 @@ enum bcf_status bcf_module_read_hash(const struct bcf_module *module, struct bcf
                                      struct bcf_error *error)
 {
     struct bcf_error unwanted;
-    struct reading reading;
+    struct bcf_reading reading;
 
     error = error ? error : &unwanted;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     bcf_module_hash_read(reading.source, module->place, &module->summary_clue,
                          &module->object->input->scratch, hash, error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     return error->status;
 }
 
@@ -238,7 +173,7 @@ enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
 {
     struct bcf_error unwanted;
     struct bcf_input *input = module->object->input;
-    struct reading reading;
+    struct bcf_reading reading;
     struct bcf_attributes *made = NULL;
 
     error = error ? error : &unwanted;
@@ -246,13 +181,13 @@ enum bcf_status bcf_module_read_attributes(const struct bcf_module *module,
     *attributes = find_attributes(module, names, count);
     if (*attributes)
         return BCF_OK;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     if (bcf_attributes_make(&input->arena, names, count, &made, error) == BCF_OK &&
         module->contents == BCF_CONTENTS_IR)
         bcf_attributes_read(reading.source, module->place, BCF_ATTRIBUTES_ALL, &input->scratch,
                             made, error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     if (error->status != BCF_OK)
         return error->status;
     made->next = module->answers->attributes;
@@ -265,7 +200,7 @@ bcf_module_peek_attributes(const struct bcf_module *module, const char *const *n
                            enum bcf_attributes_extent extent, struct bcf_arena *arena,
                            const struct bcf_attributes **attributes, struct bcf_error *error)
 {
-    struct reading reading;
+    struct bcf_reading reading;
     struct bcf_attributes *made = NULL;
 
     bcf_error_clear(error);
@@ -274,13 +209,13 @@ bcf_module_peek_attributes(const struct bcf_module *module, const char *const *n
         return BCF_OK;
     if (!module->place)
         return bcf_module_read_attributes(module, names, count, attributes, error);
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     if (bcf_attributes_make(arena, names, count, &made, error) == BCF_OK &&
         module->contents == BCF_CONTENTS_IR)
         bcf_attributes_read(reading.source, module->place, extent, &reading.input->scratch, made,
                             error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     *attributes = error->status == BCF_OK ? made : NULL;
     return error->status;
 }
@@ -291,7 +226,7 @@ enum bcf_status bcf_module_read_function(const struct bcf_module *module, bcf_st
 {
     struct bcf_error unwanted;
     struct bcf_input *input = module->object->input;
-    struct reading reading;
+    struct bcf_reading reading;
     struct bcf_function *made;
 
     error = error ? error : &unwanted;
@@ -305,11 +240,11 @@ enum bcf_status bcf_module_read_function(const struct bcf_module *module, bcf_st
     }
     if (name.size == 0 || module->contents != BCF_CONTENTS_IR)
         return BCF_OK;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     bcf_function_read(reading.source, module->place, name, &input->arena, &input->scratch, &made,
                       error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     if (error->status != BCF_OK || !made)
         return error->status;
     made->next = module->answers->functions;
@@ -322,14 +257,14 @@ enum bcf_status bcf_module_read_symbols(const struct bcf_module *module,
 {
     struct bcf_error unwanted;
     struct bcf_input *input = module->object->input;
-    struct reading reading;
+    struct bcf_reading reading;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *symbols = module->answers->symbols;
     if (*symbols)
         return BCF_OK;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     struct bcf_symbols *made = bcf_arena_alloc(&input->arena, sizeof(*made));
     if (!made)
@@ -337,7 +272,7 @@ enum bcf_status bcf_module_read_symbols(const struct bcf_module *module,
     else if (module->contents == BCF_CONTENTS_IR)
         bcf_symbols_read(reading.source, module->place, module->data_layout, &input->arena,
                          &input->scratch, made, error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     if (error->status == BCF_OK)
         *symbols = module->answers->symbols = made;
     return error->status;
@@ -348,21 +283,21 @@ enum bcf_status bcf_module_read_sizes(const struct bcf_module *module,
 {
     struct bcf_error unwanted;
     struct bcf_input *input = module->object->input;
-    struct reading reading;
+    struct bcf_reading reading;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *sizes = module->answers->sizes;
     if (*sizes)
         return BCF_OK;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     struct bcf_sizes *made = bcf_arena_alloc(&input->arena, sizeof(*made));
     if (!made)
         bcf_fail_memory(error);
     else
         bcf_sizes_read(reading.source, module->place, &input->scratch, made, error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     if (error->status == BCF_OK)
         *sizes = module->answers->sizes = made;
     return error->status;
@@ -374,21 +309,21 @@ enum bcf_status bcf_module_read_format(const struct bcf_module *module,
 {
     struct bcf_error unwanted;
     struct bcf_input *input = module->object->input;
-    struct reading reading;
+    struct bcf_reading reading;
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     *format = module->answers->format;
     if (*format)
         return BCF_OK;
-    if (begin_reading_module(&reading, module, error) != BCF_OK)
+    if (bcf_reading_begin_module(&reading, module, error) != BCF_OK)
         return error->status;
     struct bcf_module_format *made = bcf_arena_alloc(&input->arena, sizeof(*made));
     if (!made)
         bcf_fail_memory(error);
     else
         bcf_format_read(reading.source, module->place, &input->arena, &input->scratch, made, error);
-    end_reading_module(&reading, module, error);
+    bcf_reading_end_module(&reading, module, error);
     if (error->status == BCF_OK)
         *format = module->answers->format = made;
     return error->status;

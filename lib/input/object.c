@@ -165,6 +165,15 @@ bcf_string bcf_object_path(const struct bcf_object *object)
     return object->input->path;
 }
 
+bcf_string bcf_object_file(const struct bcf_object *object)
+{
+    const char *path = object->file.path;
+
+    if (object->file.kind != BCF_FILE_PATH)
+        return object->input->path;
+    return (bcf_string){path, strlen(path)};
+}
+
 const char *bcf_object_format(const struct bcf_object *object)
 {
     return object->format;

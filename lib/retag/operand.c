@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "retag/operand.h"
+
+#include <string.h>
+
+enum { WORD_BITS = 64 };
+
+void bcf_operand_read(struct bcf_cursor *cursor, const struct bcf_operand_place *place,
+                      struct bcf_operand *operand)
+{
+    memset(operand, 0, sizeof(*operand));
+    operand->place = *place;
+    if ((place->kind != BCF_OP_FIXED && place->kind != BCF_OP_VBR) || place->width == 0)
+        return;
+    uint64_t chunks = place->size / place->width;
+    if (chunks > WORD_BITS / place->width)
+        chunks = WORD_BITS / place->width; /* further ones are without bits that count */
+    operand->width = (unsigned)chunks * place->width;
+    bcf_cursor_seek(cursor, place->position);
+    operand->bits = bcf_read(cursor, operand->width);
+}
+
+/* The bits of a chunk that are part of the number. */
+static unsigned payload(const struct bcf_operand *operand)
+{
+    return operand->place.kind == BCF_OP_VBR ? operand->place.width - 1 : operand->place.width;
+}
+
+unsigned bcf_operand_room(const struct bcf_operand *operand)
+{
+    return operand->width == 0 ? 0 : operand->width / operand->place.width * payload(operand);
+}
+
+bool bcf_operand_change(const struct bcf_operand *operand, uint64_t number,
+                        struct bcf_patch_change *change)
+{
+    unsigned room = bcf_operand_room(operand);
+    unsigned part = payload(operand);
+
+    if (room == 0 || (room < WORD_BITS && number >> room != 0))
+        return false;
+    *change = (struct bcf_patch_change){
+        .offset = operand->place.position,
+        .width = operand->width,
+        .before = operand->bits,
+        .after = number,
+    };
+    if (operand->place.kind == BCF_OP_FIXED)
+        return true;
+    /* Whether another chunk follows stays as it is. */
+    uint64_t mask = (UINT64_C(1) << part) - 1;
+    change->after = 0;
+    for (unsigned at = 0; at < operand->width; at += operand->place.width) {
+        uint64_t more = operand->bits & UINT64_C(1) << (at + part);
+        change->after |= (number & mask) << at | more;
+        number >>= part;
+    }
+    return true;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/* What is wished of the flags of a module, and why it may not be. */
+
+#include "base/error.h"
+#include "base/string_view.h"
+#include "base/text.h"
+#include "bitcode/module.h"
+#include "input/reading.h"
+#include "retag/patch.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A flag is to have a value, or to be gone. */
+struct wish {
+    struct bcf_patch *patch;
+    const struct bcf_module *module;
+    bcf_string key;
+    bool drops;
+    uint64_t value;
+    struct bcf_patch_module *found;
+    struct bcf_change_list changes;
+    struct bcf_patch_result *result;
+    struct bcf_error *error;
+};
+
+/* What the summary, or the kind of its block, says again (LLVM source: ModuleSummaryIndex.cpp,
+ * getFlags; BitcodeReader.cpp, getLTOInfo). */
+static const char *const repeated_keys[] = {"ThinLTO", "EnableSplitLTOUnit", "UnifiedLTO"};
+
+/* Says why the wish cannot come true; returns false. */
+__attribute__((format(printf, 2, 3))) static bool refuse(struct wish *wish, const char *format, ...)
+{
+    char reason[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof(reason), format, arguments);
+    va_end(arguments);
+    wish->result->outcome = BCF_PATCH_IMPOSSIBLE;
+    size_t size = strlen(reason);
+    const char *copy = bcf_arena_copy(&wish->patch->arena, reason, size);
+    if (copy)
+        wish->result->reason = (bcf_string){copy, size};
+    else
+        bcf_fail_memory(wish->error);
+    return false;
+}
+
+/* ---- The module and its file --------------------------------------------- */
+
+static bool is_same_file(const struct bcf_file *a, const struct bcf_file *b)
+{
+    return a->kind == b->kind && a->device == b->device && a->inode == b->inode &&
+           a->start == b->start && a->memory == b->memory;
+}
+
+/* The file of the first module is that of the patch. */
+static enum bcf_status take_file(struct wish *wish)
+{
+    struct bcf_patch *patch = wish->patch;
+    const struct bcf_object *object = wish->module->object;
+
+    if (!wish->module->place)
+        return bcf_fail(wish->error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the module is in no file");
+    if (!patch->has_file) {
+        bcf_string path = bcf_object_file(object);
+        patch->path.data = bcf_arena_copy(&patch->arena, path.data, path.size);
+        patch->path.size = path.size;
+        if (!patch->path.data)
+            return bcf_fail_memory(wish->error);
+        patch->file = object->file;
+        patch->has_file = true;
+    }
+    if (!is_same_file(&patch->file, &object->file))
+        return bcf_fail(wish->error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET,
+                        "the module lies in another file than those before");
+    return BCF_OK;
+}
+
+static struct bcf_patch_module *known_module(const struct bcf_patch *patch,
+                                             const struct bcf_module *module)
+{
+    for (size_t i = patch->module_count; i > 0; i--)
+        if (patch->modules[i - 1]->module == module)
+            return patch->modules[i - 1];
+    return NULL;
+}
+
+/* Finds out all that changing a flag of the module takes. */
+static void examine(const struct wish *wish, struct bcf_source *source,
+                    struct bcf_patch_module *found)
+{
+    struct bcf_arena *scratch = &wish->module->object->input->scratch;
+    struct bcf_arena_mark mark = bcf_arena_mark(scratch);
+    struct bcf_arena *arena = &wish->patch->arena;
+    struct bcf_module unwanted = {0};
+    struct bcf_module_reader *reader = bcf_module_reader_open(source, wish->module->place, scratch,
+                                                              scratch, &unwanted, wish->error);
+
+    found->module = wish->module;
+    if (reader && !bcf_reader_failed(reader))
+        bcf_flag_nodes_find(reader, wish->module, arena, &found->nodes);
+    if (reader && !bcf_reader_failed(reader))
+        bcf_numbers_find(reader, arena, &found->numbers);
+    if (reader && !bcf_reader_failed(reader))
+        bcf_hash_find(reader, &found->hash);
+    bcf_arena_release(scratch, mark);
+}
+
+static enum bcf_status find_module(struct wish *wish)
+{
+    struct bcf_patch *patch = wish->patch;
+    struct bcf_reading reading;
+
+    wish->found = known_module(patch, wish->module);
+    if (wish->found)
+        return BCF_OK;
+    struct bcf_patch_module *found = bcf_arena_alloc(&patch->arena, sizeof(*found));
+    if (!found || bcf_arena_grow(&patch->arena, &patch->modules, patch->module_count,
+                                 &patch->module_capacity, sizeof(struct bcf_patch_module *)) != 0)
+        return bcf_fail_memory(wish->error);
+    if (bcf_reading_begin_module(&reading, wish->module, wish->error) != BCF_OK)
+        return wish->error->status;
+    examine(wish, reading.source, found);
+    bcf_reading_end_module(&reading, wish->module, wish->error);
+    if (wish->error->status == BCF_OK)
+        wish->found = patch->modules[patch->module_count++] = found;
+    return wish->error->status;
+}
+
+static void add_change(struct wish *wish, const struct bcf_patch_change *change)
+{
+    if (!bcf_change_list_add(&wish->patch->arena, &wish->changes, change))
+        bcf_fail_memory(wish->error);
+}
+
+/* ---- What stands in the way ---------------------------------------------- */
+
+static bool is_wished(const struct wish *wish, const struct bcf_flag *flag)
+{
+    return flag->is_well_formed && bcf_string_equal(flag->key, wish->key);
+}
+
+/* Whether another flag says which value this one must have (LLVM source: Verifier.cpp,
+ * visitModuleFlags). */
+static const struct bcf_flag *find_requirement(const struct wish *wish)
+{
+    for (size_t i = 0; i < wish->module->flag_count; i++) {
+        const struct bcf_flag *flag = &wish->module->flags[i];
+        const struct bcf_value *value = flag->value;
+        if (flag->is_well_formed && flag->behavior == BCF_BEHAVIOR_REQUIRE &&
+            value->kind == BCF_VALUE_NODE && value->count > 0 &&
+            value->operands[0]->kind == BCF_VALUE_STRING &&
+            bcf_string_equal(value->operands[0]->text, wish->key))
+            return flag;
+    }
+    return NULL;
+}
+
+/* Where the module and the key stand in the way, whatever the value is. */
+static bool may_change(struct wish *wish)
+{
+    for (size_t i = 0; i < sizeof(repeated_keys) / sizeof(repeated_keys[0]); i++)
+        if (bcf_string_is(wish->key, repeated_keys[i]))
+            return refuse(wish, "the summary of the module says it, too");
+    if (wish->module->place->unpacked)
+        return refuse(wish, "the section that the module lies in is compressed");
+    const struct bcf_flag *requirement = find_requirement(wish);
+    if (requirement)
+        return refuse(wish, "the flag \"%.*s\" requires it to have its value",
+                      (int)(requirement->key.size < 64 ? requirement->key.size : 64),
+                      requirement->key.data);
+    return true;
+}
+
+/* The same, for what was found out by reading the module. */
+static bool may_change_hash(struct wish *wish)
+{
+    switch (wish->found->hash.state) {
+    case BCF_HASH_FOREIGN:
+        return refuse(wish, "the module has a hash that is not the one of its contents, so that a "
+                            "new one cannot be computed");
+    case BCF_HASH_ENCLOSED:
+        return refuse(wish, "the hash of the module is not where LLVM writes it, at its end");
+    default:
+        return true;
+    }
+}
+
+/* Nothing else may refer to what changes. */
+static bool may_change_node(struct wish *wish, const struct bcf_flag_node *node)
+{
+    const struct bcf_referred *referred =
+        node->is_known ? bcf_flag_nodes_referred(&wish->found->nodes, node->id) : NULL;
+
+    if (!referred)
+        return refuse(wish, "its node is not written as LLVM writes one");
+    if (referred->count != 1)
+        return refuse(wish, "its node is not its own: other metadata of the module refers to it, "
+                            "too");
+    return true;
+}
+
+/* ---- Another value ------------------------------------------------------- */
+
+static bool has_value(const struct wish *wish, const struct bcf_flag *flag)
+{
+    uint64_t number;
+
+    return bcf_value_as_u64(flag->value, &number) && number == wish->value;
+}
+
+/* Whether a flag of this type may have the value at all. */
+static bool may_have_value(struct wish *wish, const struct bcf_flag *flag)
+{
+    unsigned width = flag->value->width;
+
+    if (flag->value->kind != BCF_VALUE_INTEGER)
+        return refuse(wish, "its value is no number");
+    if (width > 64)
+        return refuse(wish, "its value has more than 64 bits");
+    if (width < 64 && wish->value >> width != 0)
+        return refuse(wish, "its value has %u bits, and %" PRIu64 " has more", width, wish->value);
+    /* LLVM source: Verifier.cpp, visitModuleFlag. */
+    if (flag->behavior == BCF_BEHAVIOR_MIN && wish->value >> (width - 1) != 0)
+        return refuse(wish, "a value of the behavior min must not be negative");
+    return true;
+}
+
+/* Lets the node refer to one of the constants with the value: one that stands before it if there
+ * is one, as LLVM writes them. */
+static bool point_to_value(struct wish *wish, const struct bcf_flag *flag,
+                           const struct bcf_flag_node *node)
+{
+    const struct bcf_numbers *numbers = &wish->found->numbers;
+    unsigned width = flag->value->width;
+    uint64_t least = 0;
+    struct bcf_patch_change change;
+
+    for (size_t i = 0; i < numbers->count; i++) {
+        const struct bcf_number *number = &numbers->list[i];
+        if (number->width != width || number->value != wish->value)
+            continue;
+        if (bcf_operand_change(&node->value, number->id + 1, &change)) {
+            change.offset = bcf_patch_offset(wish->module, change.offset);
+            add_change(wish, &change);
+            return true;
+        }
+        least = least > 0 ? least : number->id + 1;
+    }
+    if (least == 0)
+        return refuse(wish, "no constant i%u %" PRIu64 " is in the metadata of the module", width,
+                      wish->value);
+    return refuse(wish,
+                  "the constant i%u %" PRIu64 " has the number %" PRIu64
+                  " in the metadata, and the record of the flag has room for numbers of %u bits",
+                  width, wish->value, least, bcf_operand_room(&node->value));
+}
+
+static bool set_flags(struct wish *wish)
+{
+    const struct bcf_module *module = wish->module;
+
+    for (size_t i = 0; i < module->flag_count; i++) {
+        const struct bcf_flag *flag = &module->flags[i];
+        const struct bcf_flag_node *node = &wish->found->nodes.list[i];
+        if (!is_wished(wish, flag))
+            continue;
+        if (!may_have_value(wish, flag) || !may_change_node(wish, node) ||
+            !point_to_value(wish, flag, node))
+            return false;
+    }
+    return true;
+}
+
+/* Whether there is anything to do; sets the outcome where there is not. */
+static bool is_needed(const struct wish *wish)
+{
+    size_t count = 0;
+    size_t settled = 0;
+
+    for (size_t i = 0; i < wish->module->flag_count; i++) {
+        const struct bcf_flag *flag = &wish->module->flags[i];
+        if (is_wished(wish, flag)) {
+            count++;
+            settled += !wish->drops && has_value(wish, flag) ? 1 : 0;
+        }
+    }
+    wish->result->outcome = count == 0 ? BCF_PATCH_ABSENT : BCF_PATCH_SAME;
+    return settled < count;
+}
+
+/* Lets the values be what they are, whatever has been wished before. */
+static void take_back(struct wish *wish)
+{
+    const struct bcf_patch_module *found = known_module(wish->patch, wish->module);
+
+    for (size_t i = 0; found && i < wish->module->flag_count; i++) {
+        const struct bcf_flag_node *node = &found->nodes.list[i];
+        if (is_wished(wish, &wish->module->flags[i]) && node->value.width > 0)
+            add_change(wish,
+                       &(struct bcf_patch_change){
+                           .offset = bcf_patch_offset(wish->module, node->value.place.position),
+                           .width = node->value.width,
+                           .before = node->value.bits,
+                           .after = node->value.bits,
+                       });
+    }
+}
+
+static void keep_changes(struct wish *wish)
+{
+    struct bcf_patch *patch = wish->patch;
+
+    patch->is_finished = false;
+    for (size_t i = 0; i < wish->changes.count; i++) {
+        const struct bcf_patch_change *change = &wish->changes.list[i];
+        if (change->before != change->after)
+            wish->result->outcome = BCF_PATCH_CHANGED;
+        if (!bcf_change_list_add(&patch->arena, &patch->wished, change))
+            bcf_fail_memory(wish->error);
+    }
+}
+
+static enum bcf_status fulfil(struct wish *wish)
+{
+    struct bcf_error unwanted;
+
+    if (!wish->error)
+        wish->error = &unwanted;
+    bcf_error_clear(wish->error);
+    *wish->result = (struct bcf_patch_result){BCF_PATCH_ABSENT, {"", 0}};
+    if (take_file(wish) != BCF_OK)
+        return wish->error->status;
+    if (!is_needed(wish))
+        take_back(wish);
+    else if (!may_change(wish) || find_module(wish) != BCF_OK || !may_change_hash(wish) ||
+             !set_flags(wish))
+        return wish->error->status;
+    keep_changes(wish);
+    return wish->error->status;
+}
+
+enum bcf_status bcf_patch_set_flag(struct bcf_patch *patch, const struct bcf_module *module,
+                                   bcf_string key, uint64_t value, struct bcf_patch_result *result,
+                                   struct bcf_error *error)
+{
+    struct wish wish = {
+        .patch = patch,
+        .module = module,
+        .key = key,
+        .value = value,
+        .result = result,
+        .error = error,
+    };
+
+    return fulfil(&wish);
+}
+
+enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch, const struct bcf_module *module,
+                                    bcf_string key, struct bcf_patch_result *result,
+                                    struct bcf_error *error)
+{
+    struct bcf_error unwanted;
+
+    (void)patch, (void)module, (void)key, (void)result;
+    error = error ? error : &unwanted;
+    bcf_error_clear(error);
+    return bcf_fail(error, BCF_ERROR_UNSUPPORTED, BCF_NO_OFFSET, "flags cannot be dropped yet");
+}
