@@ -126,6 +126,14 @@ static void read_files(struct retag *retag, char *const *paths, size_t count, en
                         format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
 }
 
+static bool any_is_written(const struct retag *retag)
+{
+    for (size_t i = 0; i < retag->file_count; i++)
+        if (retag->files[i].output)
+            return true;
+    return false;
+}
+
 /* Writes what is to be written; false if that fails, which is noted. */
 static bool write_files(struct retag *retag)
 {
@@ -137,6 +145,8 @@ static bool write_files(struct retag *retag)
             continue;
         if (retag_file_write(file, retag->output, &error) != BCF_OK) {
             inputs_note_trouble(&file->inputs, path, &error);
+            if (any_is_written(retag) && !file->inputs.is_silent)
+                fprintf(stderr, "bcflags: note: the files before it are changed\n");
             return false;
         }
         file->output = path;

@@ -77,7 +77,7 @@ static void plan_wish(struct retag_file *file, const struct bcf_module *module, 
     const struct retag_wish *wish = &file->wishes->list[place];
     const struct bcf_flag *flag = bcf_module_find_flag(module, wish->key);
     bcf_string key = {wish->key, strlen(wish->key)};
-    struct retag_step step = {.module = module, .wish = place, .policy = {.words = ""}};
+    struct retag_step step = {.module = module, .wish = place, .judgement = {.words = ""}};
     struct bcf_patch_result result;
     struct bcf_error error;
 
@@ -92,8 +92,10 @@ static void plan_wish(struct retag_file *file, const struct bcf_module *module, 
     step.outcome = outcome_of(result.outcome);
     step.reason = result.reason;
     if (step.outcome == RETAG_CHANGED) {
-        step.policy = retag_judge(wish, bcf_flag_value(flag));
-        if (step.policy.advice == RETAG_ADVICE_MEANING && !file->wishes->is_forced)
+        step.judgement = wish->drops
+                             ? bcf_retag_judge_drop(key)
+                             : bcf_retag_judge_value(key, bcf_flag_value(flag), wish->value);
+        if (!bcf_retag_is_allowed(step.judgement.risk) && !file->wishes->is_forced)
             step.outcome = RETAG_REFUSED;
         file->has_native_code = file->has_native_code || has_native_code(bcf_module_object(module));
     }

@@ -17,7 +17,6 @@
 #define BCFLAGS_RETAG_FILE_H
 
 #include "inputs.h"
-#include "retag_policy.h"
 #include "retag_wishes.h"
 
 #include <sys/stat.h>
@@ -37,8 +36,8 @@ struct retag_step {
     size_t wish;                 /* its place in the list */
     const struct bcf_flag *flag; /* as it is in the file; NULL: absent */
     enum retag_outcome outcome;
-    bcf_string reason;             /* why it is impossible; lives as long as the file is open */
-    struct retag_judgement policy; /* of what is changed or refused */
+    bcf_string reason; /* why it is impossible; lives as long as the file is open */
+    struct bcf_retag_judgement judgement; /* of what is changed or refused, else without words */
 };
 
 struct retag_file {

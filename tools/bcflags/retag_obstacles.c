@@ -120,8 +120,8 @@ static void say_refusals(struct retag_obstacles *obstacles, const struct refusal
             fprintf(stream, " and %zu more", refusal->count - 1);
         fputs(": ", stream);
         print_wish(stream, &wishes->list[refusal->first->wish], "should not");
-        fprintf(stream, ", it is %s: %s; --force changes it all the same", refusal->before,
-                refusal->first->policy.words);
+        fprintf(stream, ", now %s: %s (--force does it all the same)", refusal->before,
+                refusal->first->judgement.words);
         end_line(&line, obstacles);
     }
 }

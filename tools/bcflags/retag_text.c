@@ -113,9 +113,9 @@ static void print_policy(const struct retag *retag, size_t wish)
         for (size_t k = 0; k < retag->files[i].step_count; k++) {
             const struct retag_step *step = &retag->files[i].steps[k];
             if (step->wish != wish || step->outcome != RETAG_CHANGED ||
-                step->policy.advice == RETAG_ADVICE_SAFE)
+                step->judgement.risk == BCF_RETAG_SAFE)
                 continue;
-            print_note(retag->wishes.list[wish].key, "'", step->policy.words);
+            print_note(retag->wishes.list[wish].key, "'", step->judgement.words);
             return;
         }
     }

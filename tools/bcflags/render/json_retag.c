@@ -41,7 +41,7 @@ static json_t *new_step(const struct retag_file *file, const struct retag_step *
     put(object, "flag", step->flag ? new_flag(step->flag, budget) : json_null());
     put(object, "result", new_result(file, step));
     put(object, "reason",
-        is_impossible ? new_string(step->reason) : new_text_or_null(step->policy.words));
+        is_impossible ? new_string(step->reason) : new_text_or_null(step->judgement.words));
     return object;
 }
 
