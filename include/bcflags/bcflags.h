@@ -46,5 +46,6 @@
 #include "bcflags/merge.h"
 #include "bcflags/module.h"
 #include "bcflags/retag.h"
+#include "bcflags/suggestion.h"
 
 #endif

@@ -7,10 +7,11 @@
 #include "base/string_view.h"
 #include "finding/finding.h"
 #include "knowledge/branch_protection.h"
+#include "knowledge/rust_libraries.h"
 
 #include <inttypes.h>
 
-enum { LONGEST_WORD = 128, MOST_SIDES = 16 };
+enum { LONGEST_WORD = 128, MOST_SIDES = 16, LONGEST_COMMAND = 1024 };
 
 static void begin_help(struct bcf_report *report, const char *conjunction)
 {
@@ -44,15 +45,6 @@ static bcf_string path_of(const struct bcf_module *module)
     return bcf_object_path(bcf_module_object(module));
 }
 
-static bcf_string file_name(bcf_string path)
-{
-    size_t start = path.size;
-
-    while (start > 0 && path.data[start - 1] != '/')
-        start--;
-    return (bcf_string){path.data + start, path.size - start};
-}
-
 static bool ends_with(bcf_string text, const char *with)
 {
     size_t size = strlen(with);
@@ -64,21 +56,7 @@ static bool ends_with(bcf_string text, const char *with)
  * come precompiled; else NULL. */
 static const char *own_crate(const struct bcf_module *module)
 {
-    static const char *const crates[] = {"core",       "alloc", "std",         "compiler_builtins",
-                                         "proc_macro", "test",  "panic_abort", "panic_unwind"};
-    bcf_string name = file_name(path_of(module));
-
-    if (!is_rust(module) || !bcf_string_begins(name, "lib"))
-        return NULL;
-    name.data += strlen("lib");
-    name.size -= strlen("lib");
-    for (size_t i = 0; i < sizeof(crates) / sizeof(crates[0]); i++) {
-        size_t size = strlen(crates[i]);
-        if (bcf_string_begins(name, crates[i]) && name.size > size &&
-            (name.data[size] == '-' || name.data[size] == '.'))
-            return crates[i];
-    }
-    return NULL;
+    return is_rust(module) ? bcf_rust_crate(path_of(module)) : NULL;
 }
 
 /* What to build of Rust's own libraries, for those of a side: cargo builds none without those it
@@ -112,7 +90,7 @@ static bool is_of_crate(const struct bcf_module *module)
  * Among very many sides nobody looks, so that this takes no more than linear time. */
 static bool is_ambiguous(const struct bcf_finding *finding, bcf_string path)
 {
-    bcf_string name = file_name(path);
+    bcf_string name = bcf_file_name(path);
 
     if (bcf_finding_side_count(finding) > MOST_SIDES)
         return true;
@@ -120,7 +98,7 @@ static bool is_ambiguous(const struct bcf_finding *finding, bcf_string path)
         const struct bcf_side *side = bcf_finding_side(finding, i);
         for (size_t k = 0; k < bcf_side_module_count(side); k++) {
             bcf_string other = path_of(bcf_side_module(side, k));
-            if (bcf_string_equal(file_name(other), name) && !bcf_string_equal(other, path))
+            if (bcf_string_equal(bcf_file_name(other), name) && !bcf_string_equal(other, path))
                 return true;
         }
     }
@@ -146,7 +124,7 @@ static bcf_string name_of(const struct bcf_finding *finding, const struct bcf_si
 
     if (object == bcf_module_object(first_of(other)))
         name = bcf_module_address(module);
-    size_t folder = path.size - file_name(path).size;
+    size_t folder = path.size - bcf_file_name(path).size;
     if (folder == 0 || name.size < path.size || memcmp(name.data, path.data, path.size) != 0 ||
         is_ambiguous(finding, path))
         return name;
@@ -277,6 +255,44 @@ static void add_way(struct bcf_report *report, const char *conjunction,
         bcf_text_add_string(text, ")");
     }
     end_help(report);
+}
+
+/* "let X say what Y says: COMMAND", where bcflags retag can do that. Where there are very many
+ * files to name, how to get the command. */
+static void add_retag_way(struct bcf_report *report, const struct bcf_finding *finding,
+                          const struct bcf_suggestion *suggestion, const struct bcf_side *keep)
+{
+    struct bcf_text *text = report->text;
+    bcf_string command = bcf_suggestion_command(suggestion, 0);
+    const struct bcf_side *change = bcf_finding_side(finding, keep == bcf_finding_side(finding, 0));
+
+    begin_help(report, "or let ");
+    if (bcf_finding_side_count(finding) == 2)
+        add_side_name(text, finding, change, keep);
+    else
+        bcf_text_add_string(text, "the others");
+    bcf_text_add_string(text, " say what ");
+    add_model(text, finding, keep, change);
+    bcf_text_add_string(text, " says, for LTO: ");
+    if (bcf_suggestion_command_count(suggestion) == 1 && command.size <= LONGEST_COMMAND)
+        bcf_add_shown(text, command);
+    else
+        bcf_text_add_string(text, "'bcflags check --suggest-retag' prints the commands");
+    end_help(report);
+}
+
+/* A code model, for example, is a flag that is read when LTO makes code. */
+static void add_way_of_retag(struct bcf_report *report, const struct bcf_finding *finding)
+{
+    struct bcf_suggestion_result result;
+    struct bcf_suggestion *suggestion;
+
+    if (bcf_suggestion_new(&suggestion, NULL) != BCF_OK)
+        return;
+    if (bcf_suggestion_add(suggestion, finding, &result, NULL) == BCF_OK &&
+        result.outcome == BCF_SUGGESTION_MENDS && bcf_suggestion_finish(suggestion, NULL) == BCF_OK)
+        add_retag_way(report, finding, suggestion, result.keep);
+    bcf_suggestion_free(suggestion);
 }
 
 /* What the native code of one side's files says about the GOT, where that has
@@ -416,6 +432,7 @@ static void add_behavior_advice(struct bcf_report *report, const struct bcf_find
             add_option(text, "rustc ", info->rustc);
         end_help(report);
     }
+    add_way_of_retag(report, finding);
     add_way_without_lto(report, finding);
 }
 
@@ -581,6 +598,7 @@ static void add_conflict_advice(struct bcf_report *report, const struct bcf_find
         add_flag_help(report, finding);
     else if (!add_way_to_one_system(report, finding))
         add_conflict_ways(report, finding);
+    add_way_of_retag(report, finding);
     add_way_without_lto(report, finding);
 }
 

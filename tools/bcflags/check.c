@@ -27,6 +27,10 @@ static void print_help(void)
         "Options:\n" LINK_HELP "      --flags\n"
         "              also show the flags that come of merging the modules for regular LTO: the\n"
         "              value of each, which module set it, and who asked for something else\n"
+        "      --suggest-retag\n"
+        "              print nothing but commands, one a line: those of 'bcflags retag' that mend\n"
+        "              conflicts of flags which nothing in the modules depends on, towards what\n"
+        "              the program says; stderr tells which errors they do not mend, and why\n"
         "  -r, --raw   one line a finding, separated by TABs: severity, id, subject (the key\n"
         "              of a flag, \"triple\" or \"data layout\")\n" OUTPUT_HELP
         "      --format=remarks\n"
@@ -135,11 +139,36 @@ static int status_of(const struct check *check)
     return STATUS_GOOD;
 }
 
+/* What does not go together; NULL where all does. */
+static const char *find_contradiction(const struct check *check, enum format format)
+{
+    if (format == FORMAT_REMARKS && check->shows_flags)
+        return "--flags is not for --format=remarks";
+    if (check->suggests_retag && (check->shows_flags || format != FORMAT_TEXT))
+        return "with --suggest-retag nothing else is shown, and in one format";
+    return NULL;
+}
+
+static void print_all(const struct check *check, enum format format)
+{
+    if (check->suggests_retag)
+        print_retag_commands(check);
+    else if (format == FORMAT_JSON)
+        json_check_command(check);
+    else if (format == FORMAT_REMARKS)
+        print_remarks(check);
+    else
+        print_check(check, format == FORMAT_RAW);
+}
+
 int check_main(int argc, char **argv)
 {
     static const struct option options[] = {
-        LINK_OPTIONS,       {"flags", no_argument, NULL, OPTION_FLAGS},
-        OUTPUT_OPTIONS,     {"help", no_argument, NULL, 'h'},
+        LINK_OPTIONS,
+        {"flags", no_argument, NULL, OPTION_FLAGS},
+        {"suggest-retag", no_argument, NULL, OPTION_SUGGEST_RETAG},
+        OUTPUT_OPTIONS,
+        {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     struct check check = {.options = {.size = sizeof(struct bcf_link_options)},
@@ -154,6 +183,8 @@ int check_main(int argc, char **argv)
         }
         if (option == OPTION_FLAGS)
             check.shows_flags = true;
+        else if (option == OPTION_SUGGEST_RETAG)
+            check.suggests_retag = true;
         else if (!(option >= FIRST_OWN_OPTION
                        ? take_link_option(&check, option, optarg)
                        : take_output_option(&format, FORMAT_REMARKS, option, optarg)))
@@ -163,8 +194,9 @@ int check_main(int argc, char **argv)
         fprintf(stderr, "bcflags: error: no file to check\n");
         return usage_error("check");
     }
-    if (format == FORMAT_REMARKS && check.shows_flags) {
-        fprintf(stderr, "bcflags: error: --flags is not for --format=remarks\n");
+    const char *contradiction = find_contradiction(&check, format);
+    if (contradiction) {
+        fprintf(stderr, "bcflags: error: %s\n", contradiction);
         return usage_error("check");
     }
     inputs_read(&check.inputs, argv + optind, (size_t)(argc - optind),
@@ -176,12 +208,7 @@ int check_main(int argc, char **argv)
     inputs_note_exhausted(&check.inputs);
     if (check.counts[BCF_SEVERITY_ERROR] > 0 && format != FORMAT_RAW)
         read_natives(&check);
-    if (format == FORMAT_JSON)
-        json_check_command(&check);
-    else if (format == FORMAT_REMARKS)
-        print_remarks(&check);
-    else
-        print_check(&check, format == FORMAT_RAW);
+    print_all(&check, format);
     int status = status_of(&check);
     bcf_link_free(check.link);
     inputs_close(&check.inputs);

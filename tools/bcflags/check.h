@@ -14,6 +14,7 @@ struct check {
     const char *architecture; /* of universal binaries; NULL: whatever there is */
     enum bcf_severity denied; /* from which on the exit status says that something was found */
     bool shows_flags;         /* those of the merged module */
+    bool suggests_retag;      /* says nothing but what would mend the findings */
     struct bcf_link *link;
     size_t counts[BCF_SEVERITY_ERROR + 1]; /* the findings of each severity */
 };
@@ -21,6 +22,9 @@ struct check {
 /* Prints the findings, the flags if they are wanted, and a summary; is_raw: lines for scripts. */
 void print_check(const struct check *check, bool is_raw);
 void print_remarks(const struct check *check);
+
+/* Prints the commands that mend what can be mended; on stderr, why the rest cannot. */
+void print_retag_commands(const struct check *check);
 
 /* Prints the flags that come of the modules for regular LTO, and who asked for what. */
 void print_merged_flags(const struct bcf_link *link, bool is_raw);

@@ -18,7 +18,8 @@ enum {
     OPTION_DENY,
     OPTION_LLVM,
     OPTION_LINKER,
-    OPTION_FLAGS
+    OPTION_FLAGS,
+    OPTION_SUGGEST_RETAG
 };
 
 /* clang-format off */
