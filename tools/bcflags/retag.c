@@ -8,18 +8,28 @@
 #include "open.h"
 #include "output.h"
 #include "render/json.h"
+#include "retag_sysroot.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_DROP = FIRST_OWN_OPTION, OPTION_ONLY, OPTION_IN_PLACE, OPTION_FORCE };
+enum {
+    OPTION_DROP = FIRST_OWN_OPTION,
+    OPTION_ONLY,
+    OPTION_IN_PLACE,
+    OPTION_FORCE,
+    OPTION_SYSROOT,
+    OPTION_TARGET,
+    OPTION_RUSTC
+};
 
 static void print_help(void)
 {
     printf(
         "Usage: bcflags retag [OPTION]... -f 'KEY=VALUE' FILE -o OUTPUT\n"
         "       bcflags retag [OPTION]... -f 'KEY=VALUE' --in-place|--dry-run FILE...\n"
+        "       bcflags retag [OPTION]... -f 'KEY=VALUE' --sysroot=FOLDER [SYSROOT]\n"
         "\n"
         "Lets the bitcode in a FILE say something else of how it was compiled, for a link with\n"
         "LTO that fails because modules disagree: many a flag is read only when LTO makes code.\n"
@@ -45,6 +55,17 @@ static void print_help(void)
         "              change the FILEs themselves, those in which there is something to change\n"
         "  -n, --dry-run\n"
         "              only say what would change\n"
+        "      --sysroot=FOLDER\n"
+        "              make a sysroot for rustc: its libraries, changed, and links to all else "
+        "that\n"
+        "              it needs of SYSROOT (default: the one that rustc has), which stays as it "
+        "is;\n"
+        "              FOLDER is made, or made anew where this has made it before\n"
+        "      --target=TARGET\n"
+        "              with --sysroot: change the libraries for TARGET (default: rustc's own)\n"
+        "      --rustc=PROGRAM\n"
+        "              with --sysroot: ask this rustc (default: bin/rustc in SYSROOT, $RUSTC, "
+        "rustc)\n"
         "  -q, --quiet\n"
         "              say only what is wrong\n"
         "  -r, --raw   one line for each flag asked for and each module, separated by TABs:\n"
@@ -56,6 +77,7 @@ static void print_help(void)
         "  bcflags retag -f 'Code Model=small' libcore.rlib -o small/libcore.rlib\n"
         "  bcflags retag --dry-run -f 'PIC Level=0' --drop='PIE Level' *.o\n"
         "  bcflags retag --in-place --only='*.rs.o' -f 'Code Model=kernel' lib.a\n"
+        "  bcflags retag --sysroot small --target x86_64-unknown-none -f 'Code Model=small'\n"
         "\n"
         "Exit status: 0 the modules say what they are to say, 2 something could not be read,\n"
         "changed or written, or no module has the flag: then nothing is written.\n");
@@ -85,6 +107,23 @@ static bool take_option(struct retag *retag, int option, const char *argument)
         return true;
     case 'q':
         retag->is_quiet = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool take_sysroot_option(struct retag_sysroot *sysroot, int option, const char *argument)
+{
+    switch (option) {
+    case OPTION_SYSROOT:
+        sysroot->out = argument;
+        return true;
+    case OPTION_TARGET:
+        sysroot->target = argument;
+        return true;
+    case OPTION_RUSTC:
+        sysroot->rustc = argument;
         return true;
     default:
         return false;
@@ -209,6 +248,44 @@ static int retag_files(struct retag *retag, char *const *paths, int count, enum 
     return status;
 }
 
+static const char *fault_of_sysroot(const struct retag *retag, int count, enum format format)
+{
+    if (retag->wishes.count == 0)
+        return "no flag to change: -f or --drop names one";
+    if (retag->output || retag->is_in_place)
+        return "--sysroot makes a folder, -o and --in-place are for files";
+    if (count > 1)
+        return "--sysroot is made from one sysroot";
+    if (format == FORMAT_JSON)
+        return "--sysroot has no JSON output";
+    return NULL;
+}
+
+static int retag_rust(struct retag *retag, struct retag_sysroot *sysroot, char *const *paths,
+                      int count, enum format format)
+{
+    const char *fault = fault_of_sysroot(retag, count, format);
+
+    if (fault) {
+        fprintf(stderr, "bcflags: error: %s\n", fault);
+        return usage_error("retag");
+    }
+    sysroot->base = count > 0 ? paths[0] : NULL;
+    return retag_sysroot(retag, sysroot, format);
+}
+
+/* --sysroot has its own options and takes no files. */
+static int retag_what_is_named(struct retag *retag, struct retag_sysroot *sysroot,
+                               char *const *paths, int count, enum format format)
+{
+    if (sysroot->out)
+        return retag_rust(retag, sysroot, paths, count, format);
+    if (!sysroot->target && !sysroot->rustc)
+        return retag_files(retag, paths, count, format);
+    fprintf(stderr, "bcflags: error: --target and --rustc belong to --sysroot\n");
+    return usage_error("retag");
+}
+
 int retag_main(int argc, char **argv)
 {
     static const struct option options[] = {
@@ -221,10 +298,14 @@ int retag_main(int argc, char **argv)
         {"in-place", no_argument, NULL, OPTION_IN_PLACE},
         {"dry-run", no_argument, NULL, 'n'},
         {"quiet", no_argument, NULL, 'q'},
+        {"sysroot", required_argument, NULL, OPTION_SYSROOT},
+        {"target", required_argument, NULL, OPTION_TARGET},
+        {"rustc", required_argument, NULL, OPTION_RUSTC},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     struct retag retag = {.is_in_place = false};
+    struct retag_sysroot sysroot = {.out = NULL};
     enum format format = FORMAT_TEXT;
     int status = STATUS_GOOD;
     int option;
@@ -237,11 +318,12 @@ int retag_main(int argc, char **argv)
             return STATUS_GOOD;
         }
         if (!take_option(&retag, option, optarg) &&
+            !take_sysroot_option(&sysroot, option, optarg) &&
             !take_output_option(&format, FORMAT_JSON, option, optarg))
             status = usage_error("retag");
     }
     if (status == STATUS_GOOD)
-        status = retag_files(&retag, argv + optind, argc - optind, format);
+        status = retag_what_is_named(&retag, &sysroot, argv + optind, argc - optind, format);
     retag_wishes_free(&retag.wishes);
     return status;
 }

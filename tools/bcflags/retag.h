@@ -32,6 +32,8 @@ void retag_print_changes(FILE *stream, const struct retag_file *file);
 void retag_print_summary(FILE *stream, const struct retag *retag);
 /* For people, on stderr: what they should know of what was done. */
 void retag_print_notes(const struct retag *retag);
+/* Of this, what is to be known of the flags. */
+void retag_print_policy(const struct retag *retag);
 /* For scripts: a line for each step. */
 void retag_print_raw(const struct retag *retag);
 

@@ -136,11 +136,16 @@ static void print_notes_of_file(const struct retag *retag, const struct retag_fi
         print_note(path, "", "it has other names (hard links), under which the file is as it was");
 }
 
+void retag_print_policy(const struct retag *retag)
+{
+    for (size_t i = 0; i < retag->wishes.count; i++)
+        print_policy(retag, i);
+}
+
 void retag_print_notes(const struct retag *retag)
 {
     fflush(stdout);
-    for (size_t i = 0; i < retag->wishes.count; i++)
-        print_policy(retag, i);
+    retag_print_policy(retag);
     for (size_t i = 0; i < retag->file_count && !retag->is_dry_run; i++)
         print_notes_of_file(retag, &retag->files[i]);
 }

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "overlay.h"
+
+#include "folder.h"
+#include "linker/folder.h"
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* By this file and its first line one of ours is known. */
+static const char mark_name[] = "bcflags-sysroot.txt";
+static const char mark_line[] = "bcflags retag --sysroot made this folder, and makes it anew.\n";
+
+/* What a process that ends leaves behind: exit() is called where memory is exhausted. */
+static const char *unfinished_folder;
+
+static bool say(const char *what, const char *path, int error)
+{
+    fprintf(stderr, "bcflags: error: %s '%s': %s\n", what, path, strerror(error));
+    return false;
+}
+
+static void remove_unfinished(void)
+{
+    if (unfinished_folder)
+        bcf_folder_remove(unfinished_folder);
+}
+
+/* The absolute path of what may not be there yet; NULL, and errno, where its folder is not. */
+static char *absolute_path(const char *path)
+{
+    char *found = realpath(path, NULL);
+    if (found || errno != ENOENT)
+        return found;
+
+    char *copy = copy_string((bcf_string){path, strlen(path)});
+    size_t size = strlen(copy);
+    while (size > 1 && copy[size - 1] == '/')
+        copy[--size] = '\0';
+    char *slash = strrchr(copy, '/');
+    const char *name = slash ? slash + 1 : copy;
+    char *parent;
+    if (slash)
+        *slash = '\0';
+    if (slash == copy)
+        parent = realpath("/", NULL);
+    else
+        parent = realpath(slash ? copy : ".", NULL);
+    char *joined = parent ? join_path(strcmp(parent, "/") == 0 ? "" : parent, name) : NULL;
+    int error = errno;
+    free(parent);
+    free(copy);
+    errno = error;
+    return joined;
+}
+
+static bool is_marked(const char *folder)
+{
+    char *path = join_path(folder, mark_name);
+    char line[sizeof(mark_line)];
+    FILE *mark = fopen(path, "r");
+    bool is_ours = mark && fgets(line, sizeof(line), mark) && strcmp(line, mark_line) == 0;
+
+    if (mark)
+        (void)fclose(mark);
+    free(path);
+    return is_ours;
+}
+
+/* Whether it can be made there: in the place of nothing, of an empty folder, or of one of ours. */
+static bool is_free(struct overlay *overlay)
+{
+    struct stat status;
+    char **names;
+
+    if (lstat(overlay->place, &status) != 0)
+        return errno == ENOENT || say("cannot make", overlay->place, errno);
+    if (!S_ISDIR(status.st_mode))
+        return say("cannot make", overlay->place, ENOTDIR);
+    int count = list_folder(overlay->place, &names);
+    if (count < 0)
+        return say("cannot read", overlay->place, errno);
+    free_names(names, count);
+    overlay->has_former = count > 0;
+    if (count == 0 || is_marked(overlay->place))
+        return true;
+    fprintf(stderr,
+            "bcflags: error: '%s' is there, and was not made by 'bcflags retag --sysroot'; name a "
+            "folder that is not there\n",
+            overlay->place);
+    return false;
+}
+
+static bool make_unfinished(struct overlay *overlay)
+{
+    static const char suffix[] = ".XXXXXX";
+    size_t size = strlen(overlay->place);
+    mode_t mask = umask(0);
+
+    (void)umask(mask);
+    overlay->unfinished = take_memory(size + sizeof(suffix));
+    memcpy(overlay->unfinished, overlay->place, size);
+    memcpy(overlay->unfinished + size, suffix, sizeof(suffix));
+    if (!mkdtemp(overlay->unfinished))
+        return say("cannot make a folder beside", overlay->place, errno);
+    unfinished_folder = overlay->unfinished;
+    (void)chmod(overlay->unfinished, 0777 & ~mask);
+    return true;
+}
+
+bool overlay_begin(struct overlay *overlay, const char *place)
+{
+    static bool is_registered;
+
+    *overlay = (struct overlay){.place = absolute_path(place)};
+    if (!overlay->place)
+        return say("cannot make", place, errno);
+    if (!is_registered && atexit(remove_unfinished) != 0)
+        die_of_memory();
+    is_registered = true;
+    bcf_interruption_hold(&overlay->interruption);
+    if (is_free(overlay) && make_unfinished(overlay))
+        return true;
+    overlay_abandon(overlay);
+    return false;
+}
+
+char *overlay_path(const struct overlay *overlay, const char *path)
+{
+    return join_path(overlay->unfinished, path);
+}
+
+bool overlay_link(const struct overlay *overlay, const char *path, const char *target)
+{
+    char *link = overlay_path(overlay, path);
+    bool is_made = symlink(target, link) == 0 || say("cannot make the link", link, errno);
+
+    free(link);
+    return is_made;
+}
+
+bool overlay_link_all_but(const struct overlay *overlay, const char *source, const char *path,
+                          const char *name)
+{
+    char *folder = join_path(source, path);
+    char **names;
+    int count = list_folder(folder, &names);
+    bool is_good = count >= 0 || say("cannot read", folder, errno);
+
+    for (int i = 0; i < count && is_good; i++) {
+        char *target = join_path(folder, names[i]);
+        char *link = join_path(path, names[i]);
+        is_good = strcmp(names[i], name) == 0 || overlay_link(overlay, link, target);
+        free(target);
+        free(link);
+    }
+    if (count >= 0)
+        free_names(names, count);
+    free(folder);
+    return is_good;
+}
+
+bool overlay_add_folders(const struct overlay *overlay, const char *path)
+{
+    char *whole = overlay_path(overlay, path);
+    char *end = whole + strlen(overlay->unfinished) + 1;
+    bool is_good = true;
+
+    while (end && is_good) {
+        end = strchr(end, '/');
+        if (end)
+            *end = '\0';
+        is_good = mkdir(whole, 0777) == 0 || say("cannot make", whole, errno);
+        if (end)
+            *end++ = '/';
+    }
+    free(whole);
+    return is_good;
+}
+
+static bool write_mark(const struct overlay *overlay, const char *origin)
+{
+    char *path = overlay_path(overlay, mark_name);
+    FILE *mark = fopen(path, "w");
+    bool is_written = mark && fputs(mark_line, mark) >= 0 && fputs(origin, mark) >= 0;
+
+    if (mark && fclose(mark) != 0)
+        is_written = false;
+    if (!is_written)
+        (void)say("cannot write", path, errno);
+    free(path);
+    return is_written;
+}
+
+/* Exchanges two folders, at once where the file system can do that. */
+static bool exchange(const char *a, const char *b)
+{
+#ifdef SYS_renameat2
+    if (syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0)
+        return true;
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+#endif
+    char *aside = join_path(a, "former"); /* nothing else in it is called so */
+    bool is_done = rename(b, aside) == 0;
+    char *moved = join_path(b, "former");
+    if (is_done && rename(a, b) != 0) {
+        int error = errno;
+        (void)rename(aside, b);
+        errno = error;
+        is_done = false;
+    } else if (is_done) {
+        is_done = rename(moved, a) == 0;
+    }
+    free(aside);
+    free(moved);
+    return is_done;
+}
+
+static void end_overlay(struct overlay *overlay)
+{
+    remove_unfinished();
+    unfinished_folder = NULL;
+    bcf_interruption_release(&overlay->interruption);
+}
+
+bool overlay_finish(struct overlay *overlay, const char *origin)
+{
+    bool is_good = write_mark(overlay, origin);
+
+    if (is_good) {
+        is_good = overlay->has_former ? exchange(overlay->unfinished, overlay->place)
+                                      : rename(overlay->unfinished, overlay->place) == 0;
+        if (!is_good)
+            (void)say("cannot put the folder in its place", overlay->place, errno);
+    }
+    end_overlay(overlay);
+    if (!is_good)
+        overlay_free(overlay);
+    return is_good;
+}
+
+void overlay_abandon(struct overlay *overlay)
+{
+    end_overlay(overlay);
+    overlay_free(overlay);
+}
+
+bool overlay_is_unwanted(const struct overlay *overlay)
+{
+    return bcf_interruption_has_come(&overlay->interruption);
+}
+
+void overlay_free(struct overlay *overlay)
+{
+    free(overlay->place);
+    free(overlay->unfinished);
+    overlay->place = NULL;
+    overlay->unfinished = NULL;
+}

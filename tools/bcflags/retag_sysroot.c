@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+#include "retag_sysroot.h"
+
+#include "command.h"
+#include "folder.h"
+#include "overlay.h"
+#include "retag_sysroot_text.h"
+#include "rustc_sysroot.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The folder of the libraries. */
+struct libraries {
+    struct rustc_sysroot sysroot;
+    char *folder; /* absolute */
+    char **names; /* of all that is in it */
+    int name_count;
+    char **paths; /* of the files that have bitcode, in their order */
+};
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+    size_t size = strlen(name);
+    size_t suffix_size = strlen(suffix);
+
+    return size > suffix_size && strcmp(name + size - suffix_size, suffix) == 0;
+}
+
+/* What rustc or a linker takes bitcode from. */
+static bool may_have_bitcode(const char *name)
+{
+    return has_suffix(name, ".rlib") || has_suffix(name, ".a") || has_suffix(name, ".o");
+}
+
+static bool list_libraries(struct libraries *libraries)
+{
+    const struct rustc_sysroot *sysroot = &libraries->sysroot;
+
+    libraries->folder = join_path(sysroot->path, sysroot->libraries);
+    libraries->name_count = list_folder(libraries->folder, &libraries->names);
+    if (libraries->name_count >= 0)
+        return true;
+    int problem = errno;
+    fprintf(stderr, "bcflags: error: cannot read '%s': %s\n", libraries->folder, strerror(problem));
+    if (problem == ENOENT)
+        fprintf(stderr,
+                "bcflags: note: rustc has no libraries for %s: 'rustup target add %s' installs "
+                "them\n",
+                sysroot->target, sysroot->target);
+    return false;
+}
+
+static void read_libraries(struct libraries *libraries, struct retag *retag)
+{
+    size_t count = (size_t)libraries->name_count;
+
+    retag->files = take_zeros(count, sizeof(*retag->files));
+    libraries->paths = take_zeros(count, sizeof(*libraries->paths));
+    for (size_t i = 0; i < count; i++) {
+        struct retag_file *file = &retag->files[retag->file_count];
+        if (!may_have_bitcode(libraries->names[i]))
+            continue;
+        char *path = join_path(libraries->folder, libraries->names[i]);
+        retag_file_read(file, path, &retag->wishes, READ_ALOUD);
+        if (file->inputs.module_count > 0 || file->inputs.trouble_count > 0) {
+            libraries->paths[retag->file_count++] = path;
+        } else {
+            retag_file_close(file);
+            free(path);
+        }
+    }
+}
+
+static void close_libraries(struct libraries *libraries, struct retag *retag)
+{
+    for (size_t i = 0; i < retag->file_count; i++) {
+        retag_file_close(&retag->files[i]);
+        free(libraries->paths[i]);
+    }
+    free(retag->files);
+    free(libraries->paths);
+    if (libraries->names)
+        free_names(libraries->names, libraries->name_count);
+    free(libraries->folder);
+    rustc_sysroot_free(&libraries->sysroot);
+}
+
+/* The file of a path that changes; NULL if there is none. next is the place of the first that may
+ * be it. */
+static const struct retag_file *changed_file(const struct retag *retag, const char *path,
+                                             size_t *next)
+{
+    if (*next == retag->file_count || strcmp(retag->files[*next].path, path) != 0)
+        return NULL;
+    const struct retag_file *file = &retag->files[(*next)++];
+    return file->counts[RETAG_CHANGED] > 0 ? file : NULL;
+}
+
+static bool write_file(const struct overlay *overlay, const char *path,
+                       const struct retag_file *file)
+{
+    struct trouble trouble;
+    char *written = overlay_path(overlay, path);
+    bool is_good = retag_file_write(file, written, &trouble.error) == BCF_OK;
+
+    if (!is_good) {
+        trouble.address = (bcf_string){written, strlen(written)};
+        say_trouble(&trouble);
+    }
+    free(written);
+    return is_good;
+}
+
+static bool put_libraries(const struct overlay *overlay, const struct libraries *libraries,
+                          const struct retag *retag)
+{
+    size_t next = 0;
+    bool is_good = true;
+
+    for (int i = 0; i < libraries->name_count && is_good; i++) {
+        char *original = join_path(libraries->folder, libraries->names[i]);
+        char *path = join_path(libraries->sysroot.libraries, libraries->names[i]);
+        const struct retag_file *file = changed_file(retag, original, &next);
+        is_good = file ? write_file(overlay, path, file) : overlay_link(overlay, path, original);
+        is_good = is_good && !overlay_is_unwanted(overlay);
+        free(original);
+        free(path);
+    }
+    return is_good;
+}
+
+/* The folders down to that of the libraries. All that rustc looks for in a sysroot is in rustlib
+ * (rustc source: rustc_session/src/filesearch.rs, Session::get_tools_search_paths). */
+static bool put_folders(const struct overlay *overlay, const struct rustc_sysroot *sysroot)
+{
+    char *of_target = join_path(sysroot->rustlib, sysroot->target);
+    bool is_good =
+        overlay_add_folders(overlay, sysroot->libraries) &&
+        overlay_link_all_but(overlay, sysroot->path, sysroot->rustlib, sysroot->target) &&
+        overlay_link_all_but(overlay, sysroot->path, of_target,
+                             sysroot->libraries + strlen(of_target) + 1);
+
+    free(of_target);
+    return is_good;
+}
+
+/* Whether the place is one where an overlay would stand for itself. */
+static bool is_elsewhere(const struct overlay *overlay, const struct rustc_sysroot *sysroot)
+{
+    char *rustlib = join_path(sysroot->path, sysroot->rustlib);
+    size_t size = strlen(rustlib);
+    bool is_inside = strcmp(overlay->place, sysroot->path) == 0 ||
+                     (strncmp(overlay->place, rustlib, size) == 0 &&
+                      (overlay->place[size] == '/' || overlay->place[size] == '\0'));
+
+    free(rustlib);
+    if (is_inside)
+        fprintf(stderr, "bcflags: error: '%s' belongs to the sysroot itself: name another folder\n",
+                overlay->place);
+    return !is_inside;
+}
+
+static bool make_overlay(struct overlay *overlay, const char *out,
+                         const struct libraries *libraries, const struct retag *retag)
+{
+    const struct rustc_sysroot *sysroot = &libraries->sysroot;
+
+    if (!overlay_begin(overlay, out))
+        return false;
+    if (!is_elsewhere(overlay, sysroot) || !put_folders(overlay, sysroot) ||
+        !put_libraries(overlay, libraries, retag)) {
+        overlay_abandon(overlay);
+        return false;
+    }
+    char *origin = retag_sysroot_origin(sysroot, &retag->wishes);
+    bool is_finished = overlay_finish(overlay, origin);
+    free(origin);
+    return is_finished;
+}
+
+/* Makes it of libraries that are read. */
+static int run(const struct retag *retag, const struct libraries *libraries, const char *out,
+               enum format format)
+{
+    struct overlay overlay = {.place = NULL};
+
+    if (!retag_is_possible(retag->files, retag->file_count, &retag->wishes) ||
+        (!retag->is_dry_run && !make_overlay(&overlay, out, libraries, retag)))
+        return STATUS_TROUBLE;
+    if (format == FORMAT_RAW) {
+        retag_print_raw(retag);
+    } else if (!retag->is_quiet) {
+        retag_sysroot_print(retag, &libraries->sysroot, retag->is_dry_run ? out : overlay.place);
+        retag_sysroot_print_notes(retag, overlay.has_former);
+    }
+    overlay_free(&overlay);
+    return STATUS_GOOD;
+}
+
+int retag_sysroot(struct retag *retag, const struct retag_sysroot *request, enum format format)
+{
+    struct libraries libraries = {.names = NULL};
+    int status = STATUS_TROUBLE;
+
+    if (!rustc_sysroot_find(&libraries.sysroot, request->rustc, request->base, request->target))
+        return STATUS_TROUBLE;
+    if (list_libraries(&libraries)) {
+        read_libraries(&libraries, retag);
+        status = run(retag, &libraries, request->out, format);
+    }
+    close_libraries(&libraries, retag);
+    return status;
+}
