@@ -248,7 +248,7 @@ static int retag_files(struct retag *retag, char *const *paths, int count, enum 
     return status;
 }
 
-static const char *fault_of_sysroot(const struct retag *retag, int count, enum format format)
+static const char *fault_of_sysroot(const struct retag *retag, int count)
 {
     if (retag->wishes.count == 0)
         return "no flag to change: -f or --drop names one";
@@ -256,15 +256,13 @@ static const char *fault_of_sysroot(const struct retag *retag, int count, enum f
         return "--sysroot makes a folder, -o and --in-place are for files";
     if (count > 1)
         return "--sysroot is made from one sysroot";
-    if (format == FORMAT_JSON)
-        return "--sysroot has no JSON output";
     return NULL;
 }
 
 static int retag_rust(struct retag *retag, struct retag_sysroot *sysroot, char *const *paths,
                       int count, enum format format)
 {
-    const char *fault = fault_of_sysroot(retag, count, format);
+    const char *fault = fault_of_sysroot(retag, count);
 
     if (fault) {
         fprintf(stderr, "bcflags: error: %s\n", fault);

@@ -5,6 +5,8 @@
 #include "command.h"
 #include "folder.h"
 #include "overlay.h"
+#include "render/json.h"
+#include "retag_obstacles.h"
 #include "retag_sysroot_text.h"
 #include "rustc_sysroot.h"
 
@@ -19,7 +21,10 @@ struct libraries {
     char *folder; /* absolute */
     char **names; /* of all that is in it */
     int name_count;
-    char **paths; /* of the files that have bitcode, in their order */
+    /* Of the files that have bitcode, in their order: where they are, and where they are written;
+     * NULL for those that are not. */
+    char **paths;
+    char **outputs;
 };
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -54,18 +59,19 @@ static bool list_libraries(struct libraries *libraries)
     return false;
 }
 
-static void read_libraries(struct libraries *libraries, struct retag *retag)
+static void read_libraries(struct libraries *libraries, struct retag *retag, enum reading how)
 {
     size_t count = (size_t)libraries->name_count;
 
     retag->files = take_zeros(count, sizeof(*retag->files));
     libraries->paths = take_zeros(count, sizeof(*libraries->paths));
+    libraries->outputs = take_zeros(count, sizeof(*libraries->outputs));
     for (size_t i = 0; i < count; i++) {
         struct retag_file *file = &retag->files[retag->file_count];
         if (!may_have_bitcode(libraries->names[i]))
             continue;
         char *path = join_path(libraries->folder, libraries->names[i]);
-        retag_file_read(file, path, &retag->wishes, READ_ALOUD);
+        retag_file_read(file, path, &retag->wishes, how);
         if (file->inputs.module_count > 0 || file->inputs.trouble_count > 0) {
             libraries->paths[retag->file_count++] = path;
         } else {
@@ -80,9 +86,11 @@ static void close_libraries(struct libraries *libraries, struct retag *retag)
     for (size_t i = 0; i < retag->file_count; i++) {
         retag_file_close(&retag->files[i]);
         free(libraries->paths[i]);
+        free(libraries->outputs[i]);
     }
     free(retag->files);
     free(libraries->paths);
+    free(libraries->outputs);
     if (libraries->names)
         free_names(libraries->names, libraries->name_count);
     free(libraries->folder);
@@ -91,26 +99,22 @@ static void close_libraries(struct libraries *libraries, struct retag *retag)
 
 /* The file of a path that changes; NULL if there is none. next is the place of the first that may
  * be it. */
-static const struct retag_file *changed_file(const struct retag *retag, const char *path,
-                                             size_t *next)
+static struct retag_file *changed_file(const struct retag *retag, const char *path, size_t *next)
 {
     if (*next == retag->file_count || strcmp(retag->files[*next].path, path) != 0)
         return NULL;
-    const struct retag_file *file = &retag->files[(*next)++];
+    struct retag_file *file = &retag->files[(*next)++];
     return file->counts[RETAG_CHANGED] > 0 ? file : NULL;
 }
 
-static bool write_file(const struct overlay *overlay, const char *path,
-                       const struct retag_file *file)
+static bool write_file(const struct overlay *overlay, const char *path, struct retag_file *file)
 {
-    struct trouble trouble;
+    struct bcf_error error;
     char *written = overlay_path(overlay, path);
-    bool is_good = retag_file_write(file, written, &trouble.error) == BCF_OK;
+    bool is_good = retag_file_write(file, written, &error) == BCF_OK;
 
-    if (!is_good) {
-        trouble.address = (bcf_string){written, strlen(written)};
-        say_trouble(&trouble);
-    }
+    if (!is_good)
+        inputs_note_trouble(&file->inputs, written, &error);
     free(written);
     return is_good;
 }
@@ -124,7 +128,7 @@ static bool put_libraries(const struct overlay *overlay, const struct libraries 
     for (int i = 0; i < libraries->name_count && is_good; i++) {
         char *original = join_path(libraries->folder, libraries->names[i]);
         char *path = join_path(libraries->sysroot.libraries, libraries->names[i]);
-        const struct retag_file *file = changed_file(retag, original, &next);
+        struct retag_file *file = changed_file(retag, original, &next);
         is_good = file ? write_file(overlay, path, file) : overlay_link(overlay, path, original);
         is_good = is_good && !overlay_is_unwanted(overlay);
         free(original);
@@ -182,36 +186,66 @@ static bool make_overlay(struct overlay *overlay, const char *out,
     return is_finished;
 }
 
+/* Where the files are that were written. */
+static void note_outputs(struct libraries *libraries, const struct retag *retag, const char *place)
+{
+    char *folder = join_path(place, libraries->sysroot.libraries);
+
+    for (size_t i = 0; i < retag->file_count; i++) {
+        struct retag_file *file = &retag->files[i];
+        if (file->counts[RETAG_CHANGED] == 0)
+            continue;
+        libraries->outputs[i] = join_path(folder, strrchr(file->path, '/') + 1);
+        file->output = libraries->outputs[i];
+    }
+    free(folder);
+}
+
+static void report(const struct retag *retag, const struct retag_obstacles *obstacles,
+                   const struct libraries *libraries, const char *place, enum format format)
+{
+    if (format == FORMAT_JSON)
+        json_retag_command(retag, obstacles);
+    else if (format == FORMAT_RAW)
+        retag_print_raw(retag);
+    else if (!retag->is_quiet && place)
+        retag_sysroot_print(retag, &libraries->sysroot, place);
+}
+
 /* Makes it of libraries that are read. */
-static int run(const struct retag *retag, const struct libraries *libraries, const char *out,
-               enum format format)
+static bool run(const struct retag *retag, struct libraries *libraries, const char *out,
+                enum format format)
 {
     struct overlay overlay = {.place = NULL};
+    struct retag_obstacles obstacles;
 
-    if (!retag_is_possible(retag->files, retag->file_count, &retag->wishes) ||
-        (!retag->is_dry_run && !make_overlay(&overlay, out, libraries, retag)))
-        return STATUS_TROUBLE;
-    if (format == FORMAT_RAW) {
-        retag_print_raw(retag);
-    } else if (!retag->is_quiet) {
-        retag_sysroot_print(retag, &libraries->sysroot, retag->is_dry_run ? out : overlay.place);
+    retag_obstacles_find(&obstacles, retag->files, retag->file_count, &retag->wishes);
+    if (format != FORMAT_JSON)
+        retag_obstacles_say(&obstacles);
+    bool is_good = obstacles.count == 0 && !retag_has_troubles(retag->files, retag->file_count);
+    if (is_good && !retag->is_dry_run)
+        is_good = make_overlay(&overlay, out, libraries, retag);
+    if (overlay.place)
+        note_outputs(libraries, retag, overlay.place);
+    report(retag, &obstacles, libraries, retag->is_dry_run ? out : overlay.place, format);
+    if (is_good && !retag->is_quiet && format != FORMAT_JSON)
         retag_sysroot_print_notes(retag, overlay.has_former);
-    }
     overlay_free(&overlay);
-    return STATUS_GOOD;
+    retag_obstacles_free(&obstacles);
+    return is_good;
 }
 
 int retag_sysroot(struct retag *retag, const struct retag_sysroot *request, enum format format)
 {
     struct libraries libraries = {.names = NULL};
-    int status = STATUS_TROUBLE;
+    bool is_good =
+        rustc_sysroot_find(&libraries.sysroot, request->rustc, request->base, request->target) &&
+        list_libraries(&libraries);
 
-    if (!rustc_sysroot_find(&libraries.sysroot, request->rustc, request->base, request->target))
-        return STATUS_TROUBLE;
-    if (list_libraries(&libraries)) {
-        read_libraries(&libraries, retag);
-        status = run(retag, &libraries, request->out, format);
+    if (is_good) {
+        read_libraries(&libraries, retag, format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
+        is_good = run(retag, &libraries, request->out, format);
     }
     close_libraries(&libraries, retag);
-    return status;
+    return is_good ? STATUS_GOOD : STATUS_TROUBLE;
 }
