@@ -23,13 +23,16 @@ static struct group *find_group(struct group *groups, size_t count, const struct
     return NULL;
 }
 
+static void print_text(const char *text)
+{
+    print_shown(stdout, (bcf_string){text, strlen(text)});
+}
+
 static void print_name(const char *path)
 {
-    const char *name = strrchr(path, '/') + 1;
-
     printf("  ");
     begin_style(stdout, STYLE_NAME);
-    print_shown(stdout, (bcf_string){name, strlen(name)});
+    print_text(strrchr(path, '/') + 1);
     end_style(stdout);
 }
 
@@ -41,7 +44,7 @@ static void print_group(const struct retag_file *file, const struct group *group
 
     print_name(file->path);
     printf(": %zu module%s: ", group->count, plural(group->count));
-    print_shown(stdout, key);
+    print_text(wish->key);
     bcf_value_describe(bcf_flag_value(group->step->flag), key, before, sizeof(before));
     if (wish->drops) {
         printf(": %s is dropped\n", before);
@@ -132,12 +135,14 @@ void retag_sysroot_print(const struct retag *retag, const struct rustc_sysroot *
 {
     size_t changed = count_changed(retag);
 
-    printf("%s/%s/\n", out, sysroot->libraries);
+    print_text(out);
+    printf("/%s/\n", sysroot->libraries);
     for (size_t i = 0; i < retag->file_count; i++)
         print_library(&retag->files[i]);
-    printf("%zu librar%s %s; all else %s links to %s\n", changed, changed == 1 ? "y" : "ies",
-           retag->is_dry_run ? "would change" : "changed", retag->is_dry_run ? "would be" : "is",
-           sysroot->path);
+    printf("%zu librar%s %s; all else %s links to ", changed, changed == 1 ? "y" : "ies",
+           retag->is_dry_run ? "would change" : "changed", retag->is_dry_run ? "would be" : "is");
+    print_text(sysroot->path);
+    putchar('\n');
     if (!retag->is_dry_run)
         print_use(out);
 }
