@@ -13,7 +13,6 @@
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -22,13 +21,6 @@
 #include <cstring>
 
 using namespace llvm;
-
-void retag_judge_start(void)
-{
-    const char *arguments[] = {"retag", "-disable-auto-upgrade-debug-info"};
-
-    cl::ParseCommandLineOptions(2, arguments);
-}
 
 static bool failed(Error error)
 {
@@ -43,23 +35,35 @@ static MemoryBufferRef buffer_of(const void *bytes, size_t size)
     return MemoryBufferRef(StringRef(static_cast<const char *>(bytes), size), "retagged");
 }
 
-static bool print(BitcodeModule &bitcode, raw_ostream &out)
+// Functions are read one by one: what LLVM upgrades, and debug info of a version that it does not
+// know, which it drops, is left as it is (LLVM source: BitcodeReader.cpp, materializeModule).
+static Error read_functions(Module &module)
+{
+    for (Function &function : module)
+        if (Error error = function.materialize())
+            return error;
+    return Error::success();
+}
+
+static bool print(BitcodeModule &bitcode, bool upgrades, raw_ostream &out)
 {
     LLVMContext context;
 #if LLVM_VERSION_MAJOR == 15
     context.setOpaquePointers(true);
 #endif
-    Expected<std::unique_ptr<Module>> module = bitcode.parseModule(context);
+    Expected<std::unique_ptr<Module>> module = bitcode.getLazyModule(context, false, false);
 
     if (!module)
         return !failed(module.takeError());
+    if (failed(upgrades ? (*module)->materializeAll() : read_functions(**module)))
+        return false;
     (*module)->print(out, nullptr);
     out << "; the verifier:\n";
     out << (verifyModule(**module, &out) ? "; broken\n" : "; content\n");
     return true;
 }
 
-char *retag_judge_text(const void *bytes, size_t size)
+char *retag_judge_text(const void *bytes, size_t size, bool upgrades)
 {
     std::string text;
     raw_string_ostream out(text);
@@ -70,7 +74,7 @@ char *retag_judge_text(const void *bytes, size_t size)
         return nullptr;
     }
     for (BitcodeModule &module : *modules)
-        if (!print(module, out))
+        if (!print(module, upgrades, out))
             return nullptr;
     return strdup(out.str().c_str());
 }

@@ -3,20 +3,19 @@
 #ifndef RETAG_JUDGE_H
 #define RETAG_JUDGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Has LLVM read debug info of any version as it stands. */
-void retag_judge_start(void);
-
 /*
- * What LLVM reads in bitcode, all modules of it: the textual IR of each, with what the verifier
- * says of it. NULL where it cannot be read; the reason is printed. The caller frees it.
+ * What LLVM reads in bitcode, all modules of it: the textual IR of each as llvm-dis prints it, with
+ * what the verifier says of it. Without upgrades, as it stands in the file. NULL where it cannot be
+ * read; the reason is printed. The caller frees it.
  */
-char *retag_judge_text(const void *bytes, size_t size);
+char *retag_judge_text(const void *bytes, size_t size, bool upgrades);
 
 /* The modules that have a hash, and those of them whose hash llvm-bcanalyzer finds wrong. */
 struct retag_hashes {

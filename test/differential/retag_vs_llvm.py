@@ -62,7 +62,14 @@ KINDS = [(["-emit-llvm"], None), (["-flto"], None), (["-flto=thin"], None), (["-
          (["-fembed-bitcode"], ".llvmbc"), (["-flto=thin", "-ffat-lto-objects"], ".llvm.lto"),
          (["-emit-llvm", "-Xclang", "-emit-llvm-uselists"], None)]
 
+# Of the names, some are those of flags: with -g their strings are used twice then, and in functions.
 PIECES = {
+    "keys": "int wchar_size = {n}; long uwtable() {{ return wchar_size; }}",
+    "local": "int shadow{n}(int wchar_size) {{ int uwtable = wchar_size * 2, RtLibUseGOT = {n};"
+             " return uwtable + RtLibUseGOT; }}",
+    "values": "template <int N, unsigned M> struct A{n} {{ int get() {{ return N + M; }} }};"
+              " int get{n}() {{ return A{n}<{n}, 100>().get() + A{n}<5, 6>().get()"
+              " + A{n}<7, 16>().get() + A{n}<1000, 255>().get(); }}",
     "data": "int counter{n} = {n}; const char *const words{n}[] = {{\"a{n}\", \"b\"}};",
     "tls": "thread_local int local{n}; int next{n}() {{ return ++local{n}; }}",
     "loop": "unsigned sum{n}(const unsigned *p, int c) {{ unsigned s = {n};"
