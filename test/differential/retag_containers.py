@@ -141,7 +141,10 @@ def seen_by_tools(maker, folder, name):
     commands = [["llvm-nm", "--print-armap", name], ["llvm-readobj", "--all", name],
                 ["llvm-objdump", "--section-headers", "--reloc", name], ["llvm-size", name],
                 ["llvm-objdump", "--disassemble", name], ["llvm-bcanalyzer", name]]
-    if name.endswith((".a", ".rlib")):
+    if name.startswith("universal"):
+        commands += [["llvm-lipo", "-info", name],
+                     ["llvm-objdump", "--macho", "--universal-headers", name]]
+    elif name.endswith((".a", ".rlib")):
         commands += [["llvm-ar", "tv", name], ["llvm-objdump", "--archive-headers", name]]
     said = []
     for tool, *arguments in commands:
