@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-"""Links for plugin_vs_lld.py: linkers, objects, a link with and without the plugin, the verdict."""
+"""Links for plugin_vs_lld.py and plugin_vs_gnu.py: linkers, objects, a link with and without the
+plugin, the verdict."""
 
 import glob
 import hashlib
@@ -27,6 +28,9 @@ PLUGIN_OPTIONS = [lambda plugin: [f"-plugin-opt=-load={plugin}"],
 
 class Linker:
     """An ld.lld, and the clang that goes with it."""
+
+    without_optimization = ["--lto-O0"]
+    has_start_lib = True
 
     def __init__(self, name, command, llvm):
         self.name, self.command, self.llvm = name, command, llvm
@@ -138,7 +142,7 @@ class Result:
         return f"status {self.status}, stderr:\n{self.errors}"
 
 
-def tree_of(folder):
+def tree_of(folder, as_written=lambda content: content):
     """What is in a folder: names and contents."""
     tree = {}
     for root, folders, files in os.walk(folder):
@@ -149,7 +153,7 @@ def tree_of(folder):
                 tree[relative] = "link " + os.readlink(path)
             elif os.path.isfile(path):
                 with open(path, "rb") as file:
-                    tree[relative] = hashlib.sha256(file.read()).hexdigest()
+                    tree[relative] = hashlib.sha256(as_written(file.read())).hexdigest()
             else:
                 tree[relative] = "folder"
     return tree
@@ -290,8 +294,11 @@ class Case:
             words += ["-o", "out"]
         return words
 
+    def tree(self):
+        return tree_of(self.folder)
+
     def run(self, plugin=(), environment=()):
-        before = tree_of(self.folder)
+        before = self.tree()
         command = self.line(plugin)
         everything = {name: value for name, value in os.environ.items()
                       if not name.startswith("BCFLAGS_")}
@@ -305,7 +312,7 @@ class Case:
             self.fail("does not end")
             return Result(-1000, "", "", {})
         self.links += 1
-        tree = tree_of(self.folder)
+        tree = self.tree()
         result = Result(done.returncode, done.stdout, done.stderr, tree)
         result.changed = {name: value for name, value in tree.items()
                           if before.get(name) != value}
@@ -320,11 +327,14 @@ class Case:
                 os.remove(path)
             if name in before:
                 self.fail(f"the link has changed {name}, which was there")
+        self.clear_temporary(result)
+        return result
+
+    def clear_temporary(self, result):
         if os.listdir(self.temporary):
             self.fail(f"left in the folder of temporary files: {os.listdir(self.temporary)}")
             shutil.rmtree(self.temporary)
             os.makedirs(self.temporary)
-        return result
 
     def load(self):
         return PLUGIN_OPTIONS[self.style % len(PLUGIN_OPTIONS)](self.plugin)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-"""Programs at random for plugin_vs_lld.py."""
+"""Programs at random for plugin_vs_lld.py and plugin_vs_gnu.py."""
 
 import random
 
@@ -40,6 +40,8 @@ def make_modules(case, generator):
 def spread(case, generator, names):
     """The modules as the words of a link: some in archives."""
     places = {"": [names[0]], "one.a": [], "two.a": [], "lazy": []}
+    if not case.linker.has_start_lib:
+        del places["lazy"]
     for name in names[1:]:
         places[generator.choice(["", "", *places])].append(name)
     words = places[""]
@@ -48,7 +50,7 @@ def spread(case, generator, names):
             case.archive(archive, *places[archive], thin=generator.random() < 0.3, flags="qcS")
             words += generator.choice([[archive], [archive],
                                        ["--whole-archive", archive, "--no-whole-archive"]])
-    if places["lazy"]:
+    if places.get("lazy"):
         words += ["--start-lib", *places["lazy"], "--end-lib"]
     return words
 
@@ -57,7 +59,7 @@ def make_link(case, generator):
     case.is_ambiguous = generator.random() < 0.15
     words = spread(case, generator, make_modules(case, generator))
     words += generator.choice([[], [], ["-r"], ["--gc-sections"], ["-u", "f2"], ["-shared"],
-                               ["-z", "muldefs"], ["--lto-O0"]])
+                               ["-z", "muldefs"], case.linker.without_optimization])
     if generator.random() < 0.2:
         words += ["--unresolved-symbols=ignore-all"]
     if generator.random() < 0.2:
@@ -67,10 +69,10 @@ def make_link(case, generator):
     case.expectation, case.base_links = "random", None
 
 
-def work(make, linkers, seed, number):
+def work(make, linkers, targets, seed, number):
     generator = random.Random(f"{seed} {number}")
     linker = generator.choice(linkers)
-    target = generator.choice(TARGETS)
+    target = generator.choice(targets)
     title = f"random {number} of seed {seed}, {linker.name}, {target}"
 
     def job(folder):
@@ -81,6 +83,6 @@ def work(make, linkers, seed, number):
     return job
 
 
-def random_cases(make, linkers, seed, count, first=0):
+def random_cases(make, linkers, seed, count, first=0, targets=tuple(TARGETS)):
     for number in range(first, first + count):
-        yield work(make, linkers, seed, number)
+        yield work(make, linkers, targets, seed, number)

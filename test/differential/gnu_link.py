@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+"""Links for plugin_vs_gnu.py: linkers that load plugins, and a link by one of them."""
+
+import os
+import re
+import shutil
+
+import plugin_link
+from plugin_link import CONFLICT, Case
+
+LINKERS = {"bfd": ["ld.bfd"], "gold": ["ld.gold"], "mold": ["mold", "-m", "elf_x86_64"]}
+
+# Names that are made at random: by LLVM's plugin, and by GCC's.
+RANDOM_NAMES = re.compile(rb"(?<=lto-llvm-)\w{6,}|(?<=/cc)\w{6}(?=\.)")
+
+
+def without_random_names(content):
+    return RANDOM_NAMES.sub(b"", content)
+
+
+def llvm_plugin(llvm):
+    return f"/usr/lib/llvm-{llvm}/lib/LLVMgold.so"
+
+
+class GnuLinker:
+    """A linker with the plugin of an LLVM, and the clang of that LLVM."""
+
+    without_optimization = ["-plugin-opt=O0"]
+
+    def __init__(self, kind, llvm):
+        self.kind, self.llvm = kind, llvm
+        self.name = f"{kind} with LLVM {llvm}"
+        self.command = LINKERS[kind]
+        self.next = llvm_plugin(llvm)
+        self.has_start_lib = kind != "bfd"
+
+
+def loads(plugin, following):
+    """The ways to load ours before the other one: words of the command line, the environment."""
+    option = f"bcflags-next={following}"
+    return [(["-plugin", plugin, f"-plugin-opt={option}"], {}),
+            (["--plugin", plugin, f"--plugin-opt={option}"], {}),
+            (["-plugin", plugin], {"BCFLAGS_NEXT": following})]
+
+
+class GnuCase(Case):
+    """One link of a scene. The judge is the linker with the other plugin alone."""
+
+    base = None
+
+    def line(self, plugin=()):
+        words = list(self.command_line or self.linker.command)
+        words += plugin or ["-plugin", self.linker.next]
+        words += self.args
+        return [*words, "-o", "out"] if self.with_output else words
+
+    def load(self):
+        return loads(self.plugin, self.linker.next)[self.style // 2 % 3][0]
+
+    def run(self, plugin=(), environment=()):
+        environment = dict(environment)
+        if plugin:
+            environment.update(loads(self.plugin, self.linker.next)[self.style // 2 % 3][1])
+        result = super().run(plugin, environment)
+        result.output = without_random_names(result.output.encode()).decode()
+        result.errors = without_random_names(result.errors.encode()).decode()
+        return result
+
+    def tree(self):
+        return plugin_link.tree_of(self.folder, without_random_names)
+
+    def clear_temporary(self, result):
+        """A linker may leave the files of a plugin behind; where we end it there are none yet."""
+        left = os.listdir(self.temporary)
+        is_ended_by_us = "bcflags" in result.errors and not CONFLICT.search(result.errors)
+        if self.base and left and (is_ended_by_us or len(left) > self.base.left):
+            self.fail(f"left in the folder of temporary files: {left}")
+        result.left = len(left)
+        shutil.rmtree(self.temporary)
+        os.makedirs(self.temporary)
