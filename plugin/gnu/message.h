@@ -12,9 +12,10 @@
 #include <stddef.h>
 
 struct gnu_speech {
-    ld_message *message; /* NULL: the linker has none, and the standard error stream is used */
-    bool is_short;       /* it may cut off what is long */
-    bool is_strict;      /* warnings are errors to it */
+    ld_message *message;  /* NULL: the linker has none, and the standard error stream is used */
+    bool is_short;        /* it may cut off what is long */
+    bool is_strict;       /* warnings are errors to it */
+    bool warns_on_output; /* its warnings go to standard output */
 };
 
 /* What the plugin says, until it is passed on as a whole. */

@@ -36,8 +36,11 @@ static size_t count_of(const struct ld_value *vector)
 static void read_entry(struct gnu_plugin *plugin, const struct ld_value *entry)
 {
     switch (entry->tag) {
-    case LD_GOLD_VERSION:
     case LD_GNU_LD_VERSION:
+        plugin->speech.warns_on_output = true;
+        plugin->speech.is_short = false;
+        break;
+    case LD_GOLD_VERSION:
         plugin->speech.is_short = false;
         break;
     case LD_OUTPUT_KIND:
