@@ -65,16 +65,10 @@ static void say_in_parts(const struct gnu_speech *speech, enum ld_level level, b
 
 static void say(const struct gnu_speech *speech, enum ld_level level, bcf_string text)
 {
-    /* What only is said must not end a link. */
-    if (level == LD_WARNING && speech->is_strict)
-        level = LD_INFO;
-    if (!speech->message)
     /* What only is said must not end a link; and GNU ld would write it to standard output (binutils
      * source: ld/plugin.c, message). */
     bool is_by_us = level < LD_ERROR && (speech->is_strict || speech->warns_on_output);
 
-    if (text.size == 0)
-        return;
     if (!speech->message || is_by_us)
         plugin_say_text(text);
     else if (speech->is_short)
