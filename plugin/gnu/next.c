@@ -75,11 +75,26 @@ static unsigned ask_needed(void *library)
     return llvm;
 }
 
+static unsigned llvm_of(void *library)
+{
+    unsigned llvm = ask_library(library);
+
+    return llvm > 0 ? llvm : ask_needed(library);
+}
+
 unsigned gnu_next_llvm(const struct gnu_next *next)
 {
-    unsigned llvm = next->library ? ask_library(next->library) : 0;
+    return next->library ? llvm_of(next->library) : 0;
+}
 
-    return llvm > 0 || !next->library ? llvm : ask_needed(next->library);
+unsigned gnu_loaded_llvm(const char *path)
+{
+    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    unsigned llvm = library ? llvm_of(library) : 0;
+
+    if (library)
+        (void)dlclose(library);
+    return llvm;
 }
 
 void gnu_next_unload(struct gnu_next *next)

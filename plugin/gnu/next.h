@@ -27,6 +27,9 @@ bool gnu_next_load(struct gnu_next *next, const char *path, char *reason, size_t
 /* The major version of its LLVM; 0 if it has none, or it is not known. */
 unsigned gnu_next_llvm(const struct gnu_next *next);
 
+/* That of any plugin which the linker has loaded; 0 also if it has not. */
+unsigned gnu_loaded_llvm(const char *path);
+
 void gnu_next_unload(struct gnu_next *next);
 
 #endif

@@ -129,21 +129,39 @@ static const char *plugin_before(const struct bcf_arguments *arguments, size_t *
     return before;
 }
 
-/* GNU ld and gold offer a file to one plugin after the other, until one takes it; mold loads the
- * last alone (which announces no version of its own). */
+/* mold loads the last plugin alone. */
+static void tell_not_loaded(const char *before)
+{
+    plugin_warn("this link is not checked: the plugin '%s' stands before bcflags-lto.so and is not "
+                "loaded, as this linker takes the last one; let bcflags-lto.so load it, by "
+                "-plugin-opt=bcflags-next=FILE",
+                before);
+}
+
+/* GNU ld and gold offer a file to one plugin after the other, until one takes it. */
+static void tell_taken(const char *before)
+{
+    plugin_warn("this link is not checked: the plugin '%s' stands before bcflags-lto.so and takes "
+                "all bitcode; let bcflags-lto.so load it instead, by "
+                "-plugin-opt=bcflags-next=FILE",
+                before);
+}
+
 static void look_at_other_plugins(struct gnu_plugin *plugin)
 {
+    bool has_next = plugin->settings.next && plugin->settings.next[0] != '\0';
     size_t count;
     const char *before = plugin_before(&plugin->arguments, &count);
 
-    plugin->is_alone = count == 1;
-    if (before && plugin->is_checked)
-        plugin_warn(
-            "this link is not checked: the plugin '%s' stands before bcflags-lto.so and %s; "
-            "let bcflags-lto.so load it instead, by -plugin-opt=bcflags-next=FILE",
-            before,
-            plugin->speech.is_short ? "is not loaded: this linker takes the last one"
-                                    : "takes all bitcode");
+    plugin->is_alone = count == 1 && !has_next;
+    if (!before || !plugin->is_checked)
+        return;
+    if (plugin->speech.is_short) { /* it announces no version, as the others do */
+        if (!has_next)
+            tell_not_loaded(before);
+    } else if (gnu_loaded_llvm(before) > 0) {
+        tell_taken(before);
+    }
 }
 
 static enum ld_status load_next(struct gnu_plugin *plugin)
@@ -170,10 +188,9 @@ static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
     plugin->speech.is_strict = is_strict(&plugin->arguments);
     if (plugin->settings.mode == PLUGIN_OFF || getenv(BCF_LINKER_CHILD_VARIABLE))
         plugin->is_checked = false;
-    if (!plugin->settings.next || plugin->settings.next[0] == '\0') {
-        look_at_other_plugins(plugin);
+    look_at_other_plugins(plugin);
+    if (!plugin->settings.next || plugin->settings.next[0] == '\0')
         return gnu_hooks_register();
-    }
     return load_next(plugin) == LD_OK ? plugin->next.onload(copy) : LD_FAILED;
 }
 
