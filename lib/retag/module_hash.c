@@ -24,6 +24,9 @@ enum {
  * records have the whole string table for a name. */
 enum { MOST_OF_A_NAME = 16 };
 
+/* A place that no record reaches. */
+enum { NOWHERE = 1 << 20 };
+
 /* ---- Names --------------------------------------------------------------- */
 
 struct names {
@@ -39,8 +42,8 @@ static const struct {
     uint64_t code;
     size_t partition;
 } named_records[] = {
-    {BCF_MODULE_COMDAT, SIZE_MAX}, {BCF_MODULE_GLOBALVAR, 16}, {BCF_MODULE_FUNCTION, 19},
-    {BCF_MODULE_ALIAS, 11},        {BCF_MODULE_IFUNC, 8},
+    {BCF_MODULE_COMDAT, NOWHERE}, {BCF_MODULE_GLOBALVAR, 16}, {BCF_MODULE_FUNCTION, 19},
+    {BCF_MODULE_ALIAS, 11},       {BCF_MODULE_IFUNC, 8},
 };
 
 static void add_name(struct names *names, uint64_t offset, uint64_t size)
