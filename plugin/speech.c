@@ -71,7 +71,8 @@ static void write_all(bcf_string text)
     }
 }
 
-static struct bcf_text *collected;
+/* Linkers may offer files in several threads at once. */
+static _Thread_local struct bcf_text *collected;
 
 void plugin_speech_collect(struct bcf_text *text)
 {
@@ -100,17 +101,14 @@ static void hide_control_characters(char *line, size_t size)
             line[i] = '?';
 }
 
-void plugin_warn(const char *format, ...)
+static void say_line(const char *head, const char *format, va_list arguments)
 {
-    static const char head[] = "bcflags: warning: ";
     char line[LONGEST_LINE];
-    size_t size = sizeof(head) - 1;
-    va_list arguments;
+    size_t size = strlen(head);
+    int length;
 
     memcpy(line, head, size);
-    va_start(arguments, format);
-    int length = vsnprintf(line + size, sizeof(line) - size - 1, format, arguments);
-    va_end(arguments);
+    length = vsnprintf(line + size, sizeof(line) - size - 1, format, arguments);
     if (length < 0)
         return;
     size += (size_t)length;
@@ -119,4 +117,22 @@ void plugin_warn(const char *format, ...)
     hide_control_characters(line, size);
     line[size++] = '\n';
     plugin_say_text((bcf_string){line, size});
+}
+
+void plugin_warn(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say_line("bcflags: warning: ", format, arguments);
+    va_end(arguments);
+}
+
+void plugin_say_error(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say_line("bcflags: error: ", format, arguments);
+    va_end(arguments);
 }

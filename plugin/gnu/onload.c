@@ -170,8 +170,8 @@ static enum ld_status load_next(struct gnu_plugin *plugin)
 
     if (gnu_next_load(&plugin->next, plugin->settings.next, reason, sizeof(reason)))
         return LD_OK;
-    plugin_warn("the plugin '%s' (bcflags-next) cannot be loaded: %s", plugin->settings.next,
-                reason);
+    plugin_say_error("the plugin '%s' (bcflags-next) cannot be loaded: %s", plugin->settings.next,
+                     reason);
     return LD_FAILED;
 }
 

@@ -24,6 +24,7 @@
 
 #include "gnu/plugin_api.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -53,7 +54,7 @@ typedef enum ld_status wrap_function(uint64_t *count, const char ***names);
 typedef int version_function(const char *identifier, const char *version, int minimum, int maximum,
                              const char **linker, const char **linker_version);
 
-enum { most_tags = 64, most_options = 64, most_files = 64, most_symbols = 64 };
+enum { most_tags = 64, most_options = 64, most_files = 1024, most_symbols = 64 };
 
 struct claimed_file {
     void *handle;
@@ -268,7 +269,7 @@ static void claim(const struct ld_input_file *file, int *claimed)
          linker[tag].add_symbols(file->handle, new->count, new->symbols));
 }
 
-static enum ld_status claim_file(const struct ld_input_file *file, int *claimed)
+static enum ld_status claim_one_file(const struct ld_input_file *file, int *claimed)
 {
     note("claim");
     note_file(file);
@@ -281,6 +282,17 @@ static enum ld_status claim_file(const struct ld_input_file *file, int *claimed)
     if (asks("view", LD_GET_VIEW) && *claimed)
         ask_for_view(file->handle);
     return leave("claim");
+}
+
+static enum ld_status claim_file(const struct ld_input_file *file, int *claimed)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    enum ld_status status;
+
+    pthread_mutex_lock(&lock);
+    status = claim_one_file(file, claimed);
+    pthread_mutex_unlock(&lock);
+    return status;
 }
 
 static enum ld_status claim_file_v2(const struct ld_input_file *file, int *claimed, int known_used)
@@ -382,7 +394,7 @@ static enum ld_status cleanup(void)
 
 static void note_value(const struct ld_value *value)
 {
-    if (value->tag == LD_OPTION || value->tag == LD_OUTPUT_NAME)
+    if (value->tag == LD_OPTION || value->tag == LD_OUTPUT_NAME || value->tag >= most_tags)
         note("tag %d: %s\n", value->tag, value->of.string);
     else if (value->tag == LD_API_VERSION || value->tag == LD_GOLD_VERSION ||
              value->tag == LD_OUTPUT_KIND || value->tag == LD_GNU_LD_VERSION)
