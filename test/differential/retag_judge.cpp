@@ -11,6 +11,7 @@
 #include "llvm/Bitstream/BitstreamReader.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Metadata.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -45,6 +46,38 @@ static Error read_functions(Module &module)
     return Error::success();
 }
 
+static std::string flags_of(const Module &module)
+{
+    std::string text;
+    raw_string_ostream out(text);
+    const NamedMDNode *flags = module.getModuleFlagsMetadata();
+
+    for (unsigned i = 0; flags && i < flags->getNumOperands(); i++) {
+        for (const MDOperand &operand : flags->getOperand(i)->operands()) {
+            if (operand && !isa<MDNode>(operand.get()))
+                operand->print(out, &module);
+            out << "; ";
+        }
+        out << "\n";
+    }
+    return out.str();
+}
+
+// Reads the module as ThinLTO does where it imports from it: of the metadata only what is needed
+// (LLVM source: FunctionImport.cpp, MetadataLoader.cpp). The flags have to be the same.
+static bool is_imported_as(BitcodeModule &bitcode, const std::string &flags)
+{
+    LLVMContext context;
+#if LLVM_VERSION_MAJOR == 15
+    context.setOpaquePointers(true);
+#endif
+    Expected<std::unique_ptr<Module>> module = bitcode.getLazyModule(context, true, true);
+
+    if (!module)
+        return !failed(module.takeError());
+    return !failed((*module)->materializeMetadata()) && flags_of(**module) == flags;
+}
+
 static bool print(BitcodeModule &bitcode, bool upgrades, raw_ostream &out)
 {
     LLVMContext context;
@@ -55,6 +88,8 @@ static bool print(BitcodeModule &bitcode, bool upgrades, raw_ostream &out)
 
     if (!module)
         return !failed(module.takeError());
+    if (!is_imported_as(bitcode, flags_of(**module)))
+        out << "; imported with other flags\n";
     if (failed(upgrades ? (*module)->materializeAll() : read_functions(**module)))
         return false;
     (*module)->print(out, nullptr);

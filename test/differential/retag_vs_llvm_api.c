@@ -510,6 +510,8 @@ static void try_file(const char *path)
         file.texts[upgrades] = retag_judge_text(file.bytes, file.size, upgrades);
         if (!file.texts[upgrades])
             stop(path, "LLVM cannot read it");
+        if (strstr(file.texts[upgrades], "; imported with other flags"))
+            stop(path, "LLVM does not read it as it imports from it");
     }
     file.hashes = retag_judge_hashes(file.bytes, file.size);
     add_to(file.hashes.all ? "modules with hashes" : "modules without", "", "");
