@@ -157,6 +157,9 @@ struct bcf_type {
     uint64_t operands[2];
 };
 bool bcf_type_read(struct bcf_module_reader *reader, uint64_t id, struct bcf_type *type);
+/* Whether functions of a type, or of the one that it is a pointer to, have a parameter that is
+ * metadata. What it looks at it takes off *budget; where that is used up they have. */
+bool bcf_type_takes_metadata(struct bcf_module_reader *reader, uint64_t id, size_t *budget);
 
 /* The number of values in the constants blocks seen so far is settled here:
  * needed only where a block with values follows. */

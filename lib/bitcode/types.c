@@ -56,6 +56,35 @@ bool bcf_type_read(struct bcf_module_reader *reader, uint64_t id, struct bcf_typ
     return !bcf_reader_failed(reader);
 }
 
+bool bcf_type_takes_metadata(struct bcf_module_reader *reader, uint64_t id, size_t *budget)
+{
+    struct bcf_bitstream *stream = &reader->stream;
+    struct bcf_record record;
+    struct bcf_type type;
+    uint64_t parameter;
+
+    if (!bcf_type_read(reader, id, &type))
+        return false;
+    if (type.code == BCF_TYPE_POINTER) /* as before LLVM 3.9 */
+        id = type.operands[0];
+    if (!find_type(reader, id, &record, NULL) || record.code != BCF_TYPE_FUNCTION)
+        return false;
+    bcf_record_need(stream, &record); /* vararg */
+    bcf_record_need(stream, &record); /* the result */
+    while (bcf_record_next(stream, &record, &parameter)) {
+        uint64_t position = stream->cursor.position;
+        if (*budget == 0)
+            return true;
+        --*budget;
+        if (!bcf_type_read(reader, parameter, &type))
+            return false;
+        if (type.code == BCF_TYPE_METADATA)
+            return true;
+        bcf_cursor_seek(&stream->cursor, position);
+    }
+    return false;
+}
+
 unsigned bcf_type_width(struct bcf_module_reader *reader, uint64_t id)
 {
     struct bcf_type type;

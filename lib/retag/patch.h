@@ -6,6 +6,8 @@
  *     patch.c       the list of changes: what is in it, and how it is applied
  *     wishes.c      the API: which flags may be changed, and what to say where one cannot
  *     flag_nodes.c  where the operands of flags stand, who else refers to them
+ *     operand.c     another number in the bits of one
+ *     string_operands.c  functions that may be called with strings of metadata
  *     numbers.c     constants that the metadata of a module has
  *     key.c         a key that nobody knows, and where the characters of one stand
  *     module_hash.c what stands in the module is hashed anew
@@ -22,6 +24,7 @@
 #include "retag/flag_nodes.h"
 #include "retag/module_hash.h"
 #include "retag/numbers.h"
+#include "retag/string_operands.h"
 
 struct bcf_change_list {
     struct bcf_patch_change *list;
@@ -34,6 +37,7 @@ struct bcf_patch_module {
     const struct bcf_module *module;
     struct bcf_flag_nodes nodes;
     struct bcf_numbers numbers;
+    bcf_string string_taker; /* an intrinsic that may be called with any string; empty: none */
     struct bcf_hash_place hash;
 };
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "bitcode/module.h"
 #include "input/reading.h"
+#include "retag/key.h"
 #include "retag/patch.h"
 
 #include <inttypes.h>
@@ -105,6 +106,8 @@ static void examine(const struct wish *wish, struct bcf_source *source,
         bcf_flag_nodes_find(reader, wish->module, arena, &found->nodes);
     if (reader && !bcf_reader_failed(reader))
         bcf_numbers_find(reader, arena, &found->numbers);
+    if (reader && !bcf_reader_failed(reader))
+        bcf_string_operands_find(reader, arena, &found->string_taker);
     if (reader && !bcf_reader_failed(reader))
         bcf_hash_find(reader, &found->hash);
     bcf_arena_release(scratch, mark);
@@ -276,6 +279,90 @@ static bool set_flags(struct wish *wish)
     return true;
 }
 
+/* ---- Another key --------------------------------------------------------- */
+
+/* The flag that is to be dropped, by its index; false if there is not just one. */
+static bool find_only(struct wish *wish, size_t *index)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < wish->module->flag_count; i++) {
+        if (is_wished(wish, &wish->module->flags[i])) {
+            *index = i;
+            count++;
+        }
+    }
+    return count == 1 || refuse(wish, "the module has it more than once");
+}
+
+/* Whether the string of the key is this flag's alone, and can be written over. */
+static bool may_change_key(struct wish *wish, const struct bcf_flag *flag,
+                           const struct bcf_referred *key)
+{
+    bcf_string taker = wish->found->string_taker;
+
+    if (flag->key.size < BCF_SHORTEST_KEY)
+        return refuse(wish, "its key is too short to make another of it");
+    if (!bcf_value_equal(flag->value, flag->value))
+        return refuse(wish, "its value belongs to its module, so that nothing tells it from those "
+                            "of others");
+    if (key->count != 1)
+        return refuse(wish, "its key is not its own: other metadata of the module refers to it, "
+                            "too");
+    if (taker.size > 0)
+        return refuse(wish, "functions of the module may call %.*s with the string that is its key",
+                      (int)taker.size, taker.data);
+    if (key->character_width == 0)
+        return refuse(wish, "its key is not written as LLVM writes one");
+    return true;
+}
+
+static bool is_taken(const struct wish *wish, bcf_string key)
+{
+    for (size_t i = 0; i < wish->module->flag_count; i++)
+        if (bcf_string_equal(wish->module->flags[i].key, key))
+            return true;
+    return bcf_flag_info(key) != NULL;
+}
+
+static void write_key(struct wish *wish, const struct bcf_referred *key, bcf_string before,
+                      bcf_string after)
+{
+    struct bcf_patch_change change;
+
+    for (size_t i = 0; i < before.size;) {
+        bcf_key_change(key, before, after, &i, &change);
+        change.offset = bcf_patch_offset(wish->module, change.offset);
+        add_change(wish, &change);
+    }
+}
+
+static bool drop_flag(struct wish *wish)
+{
+    size_t index = 0;
+
+    if (!find_only(wish, &index))
+        return false;
+    const struct bcf_flag *flag = &wish->module->flags[index];
+    const struct bcf_flag_node *node = &wish->found->nodes.list[index];
+    if (!may_change_node(wish, node))
+        return false;
+    const struct bcf_referred *key = bcf_flag_nodes_referred(&wish->found->nodes, node->key);
+    if (!may_change_key(wish, flag, key))
+        return false;
+    bcf_string made = bcf_key_make(flag, &wish->patch->arena);
+    if (!made.data) {
+        bcf_fail_memory(wish->error);
+        return false;
+    }
+    if (is_taken(wish, made))
+        return refuse(wish, "the key it would have then is that of another flag");
+    write_key(wish, key, flag->key, made);
+    return true;
+}
+
+/* ---- What is wished ------------------------------------------------------ */
+
 /* Whether there is anything to do; sets the outcome where there is not. */
 static bool is_needed(const struct wish *wish)
 {
@@ -338,7 +425,7 @@ static enum bcf_status fulfil(struct wish *wish)
     if (!is_needed(wish))
         take_back(wish);
     else if (!may_change(wish) || find_module(wish) != BCF_OK || !may_change_hash(wish) ||
-             !set_flags(wish))
+             !(wish->drops ? drop_flag(wish) : set_flags(wish)))
         return wish->error->status;
     keep_changes(wish);
     return wish->error->status;
@@ -364,10 +451,14 @@ enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch, const struct bcf_mo
                                     bcf_string key, struct bcf_patch_result *result,
                                     struct bcf_error *error)
 {
-    struct bcf_error unwanted;
+    struct wish wish = {
+        .patch = patch,
+        .module = module,
+        .key = key,
+        .drops = true,
+        .result = result,
+        .error = error,
+    };
 
-    (void)patch, (void)module, (void)key, (void)result;
-    error = error ? error : &unwanted;
-    bcf_error_clear(error);
-    return bcf_fail(error, BCF_ERROR_UNSUPPORTED, BCF_NO_OFFSET, "flags cannot be dropped yet");
+    return fulfil(&wish);
 }
