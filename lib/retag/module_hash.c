@@ -228,23 +228,30 @@ static void set_bits(struct tail *tail, uint64_t position, unsigned width, uint6
     }
 }
 
-/* Writes the words as a record without an abbreviation has them, then zeros, which also end the
- * block. False if there is no room. */
+/*
+ * Writes the words as a record without an abbreviation has them, then zeros, which also end the
+ * block. It has to end in its last word, as LLVM does not go by the length of a block that it has
+ * read to its end: the last number gets more chunks than it needs, if they are all too short. False
+ * if there is no room.
+ */
 static bool write_words(const struct bcf_hash_place *hash, const uint32_t *words, struct tail *tail)
 {
     const unsigned part = CHUNK - 1;
+    const uint64_t room = hash->block.end - hash->block.width;
     uint64_t position = hash->words;
 
     for (size_t i = 0; i < BCF_SHA1_WORDS; i++) {
         uint32_t word = words[i];
-        do {
-            uint64_t more = word >> part != 0 ? 1U << part : 0;
-            if (position + CHUNK + hash->block.width > hash->block.end)
+        bool more = true;
+        while (more) {
+            if (position + CHUNK > room)
                 return false;
-            set_bits(tail, position, CHUNK, (word & ((1U << part) - 1)) | more);
+            bool is_early = i + 1 == BCF_SHA1_WORDS && position + CHUNK + WORD <= room;
+            more = word >> part != 0 || is_early;
+            set_bits(tail, position, CHUNK, (word & ((1U << part) - 1)) | (more ? 1U << part : 0U));
             position += CHUNK;
             word >>= part;
-        } while (word != 0);
+        }
     }
     for (; position < hash->block.end; position++)
         set_bits(tail, position, 1, 0);
