@@ -24,6 +24,7 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions += [
     ("%bcflags", config.bcflags),
     ("%lto", config.lto),
+    ("%hinder", config.hinder),
     ("%native_facts", config.native_facts),
     ("%plugins", config.plugins),
     ("%python", config.python),

@@ -22,11 +22,11 @@
 #include <sys/stat.h>
 
 enum retag_outcome {
-    RETAG_CHANGED = 0,
-    RETAG_SAME = 1,       /* it says that already */
-    RETAG_ABSENT = 2,     /* the module does not have the flag */
-    RETAG_IMPOSSIBLE = 3, /* it cannot be changed in place */
-    RETAG_REFUSED = 4,    /* it would change what the module means, and nobody forces it */
+    RETAG_CHANGED,
+    RETAG_SAME,       /* it says that already */
+    RETAG_ABSENT,     /* the module does not have the flag */
+    RETAG_IMPOSSIBLE, /* it cannot be changed in place */
+    RETAG_REFUSED,    /* it would change what the module means, and nobody forces it */
     RETAG_OUTCOMES
 };
 

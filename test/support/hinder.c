@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+
+/*
+ * A library for LD_PRELOAD that hinders a program that writes a file:
+ *
+ *   HINDER=CALL:NUMBER   CALL, which is write (to a file that is not a standard stream), fchmod,
+ *                        fchown, fsync or rename, fails with the error NUMBER
+ *   HINDER=CALL:-NUMBER  before CALL the signal NUMBER comes
+ */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What is called of the same name behind this library. */
+#define NEXT(function) (__extension__(__typeof__(&function)) dlsym(RTLD_NEXT, #function))
+
+/* True, and errno set, if the call is to fail. */
+static bool fails(const char *call)
+{
+    const char *what = getenv("HINDER");
+    size_t size = strlen(call);
+    int number;
+
+    if (!what || strncmp(what, call, size) != 0 || what[size] != ':')
+        return false;
+    number = atoi(what + size + 1);
+    if (number < 0) {
+        raise(-number);
+        return false;
+    }
+    errno = number;
+    return true;
+}
+
+ssize_t write(int descriptor, const void *bytes, size_t size)
+{
+    return descriptor > STDERR_FILENO && fails("write") ? -1 : NEXT(write)(descriptor, bytes, size);
+}
+
+int fchmod(int descriptor, mode_t mode)
+{
+    return fails("fchmod") ? -1 : NEXT(fchmod)(descriptor, mode);
+}
+
+int fchown(int descriptor, uid_t owner, gid_t group)
+{
+    return fails("fchown") ? -1 : NEXT(fchown)(descriptor, owner, group);
+}
+
+int fsync(int descriptor)
+{
+    return fails("fsync") ? -1 : NEXT(fsync)(descriptor);
+}
+
+int rename(const char *from, const char *to)
+{
+    return fails("rename") ? -1 : NEXT(rename)(from, to);
+}
