@@ -191,6 +191,8 @@ static bool is_same_name(const char *a, const char *b)
 /* True if the file would take the place of what it was read from. */
 static bool is_input(const struct retag_file *file, const char *path)
 {
+    if (strcmp(file->path, "-") == 0 || strcmp(path, "-") == 0)
+        return false;
     char *real = realpath(file->path, NULL);
     bool is_same = is_same_name(file->path, path) || (real && is_same_name(real, path));
 

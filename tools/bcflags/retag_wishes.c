@@ -113,7 +113,7 @@ static void refuse_value(const char *key, const char *text)
     } else if (bcf_flag_info(string_of(key))) {
         fprintf(stderr, ": it is a number\n");
     } else {
-        fprintf(stderr, ": the flag is not known, so that only a number will do\n");
+        fprintf(stderr, ": the flag is not known, so only a number will do\n");
         retag_suggest_keys(key);
     }
 }
