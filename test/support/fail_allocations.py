@@ -9,6 +9,7 @@ happened. Of many allocations about RUNS are tried.
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -36,21 +37,28 @@ def main():
     archive, elf = str(folder / "container/ar-nested"), str(folder / "container/rlib")
     flags = [str(folder / f"module/flags22-{number}") for number in (4, 2)]
     runs = told = 0
+    output = pathlib.Path("fail-allocations")
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir()
     for command in (["dump", archive, elf], ["dump", "--each", "--attributes", elf],
                     ["dump", "--symbols", elf, archive], ["dump", "--sizes", "--each", archive],
                     ["dump", "--raw", "--function=f", "--function=g", archive],
                     ["dump", "--format=json", archive], ["check", *flags],
                     ["check", "--format=json", *flags], ["check", "--format=remarks", *flags],
                     ["compare", *flags],
-                    ["compare", "--format=json", *flags]):
+                    ["compare", "--format=json", *flags],
+                    ["retag", "-n", "--force", "-fCode Model=1", "-fuwtable=2", *flags],
+                    ["retag", "-n", "--force", "-fuwtable=9", "--format=json", archive],
+                    ["retag", "--force", "-fRtLibUseGOT=2", elf, f"-o{output / 'rlib'}"]):
         whole = run(bcflags, command, "0")
-        assert whole[0] in (0, 1) and whole[1], f"{command}: {whole}"
+        assert whole[0] in (0, 1, 2) and whole[1], f"{command}: {whole}"
         number = count(bcflags, command)
         assert number > RUNS, f"{command}: {number} allocations"
         for first in sorted({1 + i * number // RUNS for i in range(RUNS)}):
             for fail in (f"{first}", f"{first}-{1 << 60}"):
                 got = run(bcflags, command, fail)
                 runs += 1
+                assert {path.name for path in output.iterdir()} <= {"rlib"}, list(output.iterdir())
                 if got == whole:
                     continue
                 told += 1
