@@ -143,6 +143,8 @@ static void write_command(struct bcf_suggestion *suggestion, struct bcf_text *te
     for (size_t i = group->first; i < end; i++)
         if (i == group->first || compare_wishes(&files[i].wish, &files[i - 1].wish) != 0)
             add_wish(suggestion, text, &files[i].wish);
+    if (is_sysroot)
+        add_path(text, group->sysroot);
     for (size_t i = group->first; i < end && !is_sysroot; i++)
         if (i == group->first || !bcf_string_equal(files[i].path, files[i - 1].path))
             add_path(text, files[i].path);
