@@ -37,6 +37,8 @@ struct bcf_suggestion_result {
     bcf_string reason;
     /** The side that stays as it is and that the others come to agree with; else NULL. */
     const struct bcf_side *keep;
+    /** True where some of the others do without the flag instead. */
+    bool is_drop;
     /** The worst of the changes, never one that bcf_retag_is_allowed denies, and its words. */
     struct bcf_retag_judgement judgement;
 };

@@ -260,20 +260,25 @@ static void add_way(struct bcf_report *report, const char *conjunction,
 /* "let X say what Y says: COMMAND", where bcflags retag can do that. Where there are very many
  * files to name, how to get the command. */
 static void add_retag_way(struct bcf_report *report, const struct bcf_finding *finding,
-                          const struct bcf_suggestion *suggestion, const struct bcf_side *keep)
+                          const struct bcf_suggestion *suggestion,
+                          const struct bcf_suggestion_result *result)
 {
     struct bcf_text *text = report->text;
+    const struct bcf_side *keep = result->keep;
     bcf_string command = bcf_suggestion_command(suggestion, 0);
     const struct bcf_side *change = bcf_finding_side(finding, keep == bcf_finding_side(finding, 0));
 
-    begin_help(report, "or let ");
+    begin_help(report, result->is_drop ? "or drop the flag from " : "or let ");
     if (bcf_finding_side_count(finding) == 2)
         add_side_name(text, finding, change, keep);
     else
         bcf_text_add_string(text, "the others");
-    bcf_text_add_string(text, " say what ");
-    add_model(text, finding, keep, change);
-    bcf_text_add_string(text, " says, for LTO: ");
+    if (!result->is_drop) {
+        bcf_text_add_string(text, " say what ");
+        add_model(text, finding, keep, change);
+        bcf_text_add_string(text, " says");
+    }
+    bcf_text_add_string(text, ", for LTO: ");
     if (bcf_suggestion_command_count(suggestion) == 1 && command.size <= LONGEST_COMMAND)
         bcf_add_shown(text, command);
     else
@@ -291,7 +296,7 @@ static void add_way_of_retag(struct bcf_report *report, const struct bcf_finding
         return;
     if (bcf_suggestion_add(suggestion, finding, &result, NULL) == BCF_OK &&
         result.outcome == BCF_SUGGESTION_MENDS && bcf_suggestion_finish(suggestion, NULL) == BCF_OK)
-        add_retag_way(report, finding, suggestion, result.keep);
+        add_retag_way(report, finding, suggestion, &result);
     bcf_suggestion_free(suggestion);
 }
 

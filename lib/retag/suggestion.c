@@ -83,6 +83,8 @@ enum bcf_status bcf_suggestion_add(struct bcf_suggestion *suggestion,
     result->outcome = choice.keep ? BCF_SUGGESTION_MENDS : BCF_SUGGESTION_CANNOT;
     result->keep = choice.keep;
     result->judgement = choice.judgement;
+    for (size_t i = 0; i < choice.change_count; i++)
+        result->is_drop = result->is_drop || choice.changes[i].wish.is_drop;
     if (!choice.keep)
         result->reason = choice.reason;
     else if (!add_changes(suggestion, &choice))
