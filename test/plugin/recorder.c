@@ -10,7 +10,7 @@
  * appear.
  *
  * Options, given with -plugin-opt:
- *   record=FILE       where to write, behind what is there
+ *   record=FILE       where to write, behind what is there; or the environment says it: RECORD
  *   add=FILE          an object for the link, in place of what was claimed; library=NAME and
  *                     path=FOLDER likewise, also more than once
  *   symbols=N         which version of get_symbols is used: 1, 2 or 3
@@ -59,7 +59,7 @@ enum { most_tags = 64, most_options = 64, most_files = 1024, most_symbols = 64 }
 struct claimed_file {
     void *handle;
     int count;
-    struct ld_symbol symbols[most_symbols];
+    struct ld_symbol *symbols; /* stay: ar and nm read them when the plugin is unloaded */
 };
 
 static FILE *record;
@@ -224,7 +224,7 @@ static void ask_for_view(const void *handle)
     note("\n");
 }
 
-/* The symbols that a file's bytes name. What they hold lasts as long as the plugin. */
+/* The symbols that a file's bytes name. */
 static int read_symbols(const struct ld_input_file *file, struct ld_symbol *symbols)
 {
     static const char kinds[] = {'D', 'W', 'U', 'X', 'C'};
@@ -263,6 +263,7 @@ static void claim(const struct ld_input_file *file, int *claimed)
         return;
     claimed_count++;
     new->handle = file->handle;
+    new->symbols = calloc(most_symbols, sizeof *new->symbols);
     new->count = read_symbols(file, new->symbols);
     *claimed = 1;
     note("  add_symbols %d %d = %d\n", tag, new->count,
@@ -450,8 +451,8 @@ enum ld_status onload(struct ld_value *vector)
         else if (value->tag > 0 && value->tag < most_tags)
             linker[value->tag].function = value->of.function;
     }
-    if (option("record"))
-        record = fopen(option("record"), "ae");
+    if (option("record") || getenv("RECORD"))
+        record = fopen(option("record") ? option("record") : getenv("RECORD"), "ae");
     note("onload\n");
     for (const struct ld_value *value = vector; value->tag != LD_END; value++)
         note_value(value);
