@@ -109,12 +109,22 @@ static void tell_by_linker(struct gnu_plugin *plugin, const struct ld_input_file
     gnu_words_pass_on(&said, &plugin->speech, ends ? LD_FATAL : LD_WARNING);
 }
 
+/* Files may be offered in several threads at once. */
+static bool is_first_unclaimed(struct gnu_plugin *plugin)
+{
+    bool is_first;
+
+    (void)pthread_mutex_lock(&plugin->claims.lock);
+    is_first = !plugin->has_told_unclaimed;
+    plugin->has_told_unclaimed = true;
+    (void)pthread_mutex_unlock(&plugin->claims.lock);
+    return is_first;
+}
+
 void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
-    if (plugin->has_told_unclaimed || !begins_as_bitcode(file))
-        return;
-    plugin->has_told_unclaimed = true;
-    tell_by_linker(plugin, file, NULL);
+    if (begins_as_bitcode(file) && is_first_unclaimed(plugin))
+        tell_by_linker(plugin, file, NULL);
 }
 
 void gnu_tell_failed(struct gnu_plugin *plugin, const struct ld_input_file *file, const char *words)

@@ -200,12 +200,11 @@ def beside(folder, inputs, plugins):
             work = f"{linker}-{name.replace(' ', '-').replace(',', '')}"
             alone = link(linker, arguments, theirs, in_a_copy(folder, inputs, work + "-one"),
                          plugins)
-            for order, plugin_arguments, words in (
-                    ("before", ["-plugin", ours, *theirs], None),
-                    ("after", [*theirs, "-plugin", ours], "stands before bcflags-lto.so")):
+            for order, plugin_arguments in (("before", ["-plugin", ours, *theirs]),
+                                            ("after", [*theirs, "-plugin", ours])):
                 compare(f"{linker}, {name}, ours {order} it", alone,
                         link(linker, arguments, plugin_arguments,
-                             in_a_copy(folder, inputs, f"{work}-{order}"), plugins), words)
+                             in_a_copy(folder, inputs, f"{work}-{order}"), plugins))
 
 
 def under_llvms_name(folder, inputs, plugins):
