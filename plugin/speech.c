@@ -104,11 +104,9 @@ static void hide_control_characters(char *line, size_t size)
 static void say_line(const char *head, const char *format, va_list arguments)
 {
     char line[LONGEST_LINE];
-    size_t size = strlen(head);
-    int length;
+    size_t size = (size_t)snprintf(line, sizeof(line), "%s", head);
+    int length = vsnprintf(line + size, sizeof(line) - size - 1, format, arguments);
 
-    memcpy(line, head, size);
-    length = vsnprintf(line + size, sizeof(line) - size - 1, format, arguments);
     if (length < 0)
         return;
     size += (size_t)length;

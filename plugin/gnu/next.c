@@ -23,12 +23,24 @@ static const char *load_error(void)
     return error ? error : "it cannot be loaded";
 }
 
+/* mold shows the symbols of a plugin to all that is loaded later, GNU ld and gold do not (mold
+ * source: elf/lto-unix.cc, load_plugin): so are those of the plugin behind ours shown, or not. */
+static int mode_of_ours(void)
+{
+    void *program = dlopen(NULL, RTLD_LAZY);
+    bool is_shown = program && dlsym(program, "onload") != NULL;
+
+    if (program)
+        (void)dlclose(program);
+    return is_shown ? RTLD_NOW | RTLD_GLOBAL : RTLD_NOW;
+}
+
 bool gnu_next_load(struct gnu_next *next, const char *path, char *reason, size_t size)
 {
     extern ld_onload onload;
     union function function;
 
-    *next = (struct gnu_next){.path = path, .library = dlopen(path, RTLD_NOW)};
+    *next = (struct gnu_next){.path = path, .library = dlopen(path, mode_of_ours())};
     if (!next->library) {
         (void)snprintf(reason, size, "%s", load_error());
         return false;

@@ -247,6 +247,8 @@ def check_cases(results):
     """The cases are what they say: what the recorder can ask, it has been asked in some link."""
     records = {(linker, name): result["record"] or "" for linker, name, result in results}
     for linker, name, words in (
+            ("ld.bfd", "archive", "its symbols are shown: no"),
+            ("mold", "archive", "its symbols are shown: yes"),
             ("ld.bfd", "archive", "claim lib.a at "),
             ("ld.bfd", "added library", "library extra = 0"),
             ("ld.bfd", "error from claim", "claim returns 3"),

@@ -24,6 +24,7 @@
 
 #include "gnu/plugin_api.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -442,6 +443,19 @@ static void register_hooks(void)
         note("register new = %d\n", linker[LD_REGISTER_NEW_INPUT].register_new_input(new_input));
 }
 
+/* What is loaded later sees, by this name, what the linker shows it of plugins. */
+static bool is_shown(void)
+{
+    void *program = dlopen(NULL, RTLD_LAZY);
+    const bool shown = dlsym(program, "recorder_is_here") != NULL;
+
+    dlclose(program);
+    return shown;
+}
+
+extern const char recorder_is_here;
+const char recorder_is_here = 1;
+
 enum ld_status onload(struct ld_value *vector);
 enum ld_status onload(struct ld_value *vector)
 {
@@ -454,6 +468,7 @@ enum ld_status onload(struct ld_value *vector)
     if (option("record") || getenv("RECORD"))
         record = fopen(option("record") ? option("record") : getenv("RECORD"), "ae");
     note("onload\n");
+    note("its symbols are shown: %s\n", is_shown() ? "yes" : "no");
     for (const struct ld_value *value = vector; value->tag != LD_END; value++)
         note_value(value);
     ask_once();
