@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 __attribute__((visibility("default"))) ld_onload onload;
 
@@ -129,6 +130,28 @@ static const char *plugin_before(const struct bcf_arguments *arguments, size_t *
     return before;
 }
 
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat first;
+    struct stat second;
+
+    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+/* Whether the linker loads it, too, so that it would do everything twice. mold does not. */
+static bool is_loaded_by_linker(const struct gnu_plugin *plugin, const char *path)
+{
+    if (plugin->speech.is_short)
+        return false;
+    for (size_t i = 1; i < plugin->arguments.count; i++) {
+        const char *file = plugin_named(&plugin->arguments, &i);
+        if (file && is_same_file(file, path))
+            return true;
+    }
+    return false;
+}
+
 /* mold loads the last plugin alone. */
 static void tell_not_loaded(const char *before)
 {
@@ -142,8 +165,8 @@ static void tell_not_loaded(const char *before)
 static void tell_taken(const char *before)
 {
     plugin_warn("this link is not checked: the plugin '%s' stands before bcflags-lto.so and takes "
-                "all bitcode; let bcflags-lto.so load it instead, by "
-                "-plugin-opt=bcflags-next=FILE",
+                "all bitcode; leave it out, as clang does where it links without -flto, and let "
+                "bcflags-lto.so load it, by -plugin-opt=bcflags-next=FILE",
                 before);
 }
 
@@ -188,6 +211,8 @@ static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
     plugin->speech.is_strict = is_strict(&plugin->arguments);
     if (plugin->settings.mode == PLUGIN_OFF || getenv(BCF_LINKER_CHILD_VARIABLE))
         plugin->is_checked = false;
+    if (plugin->settings.next && is_loaded_by_linker(plugin, plugin->settings.next))
+        plugin->settings.next = NULL;
     look_at_other_plugins(plugin);
     if (!plugin->settings.next || plugin->settings.next[0] == '\0')
         return gnu_hooks_register();
