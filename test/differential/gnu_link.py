@@ -5,9 +5,10 @@
 import os
 import re
 import shutil
+import subprocess
 
 import plugin_link
-from plugin_link import CONFLICT, Case
+from plugin_link import CONFLICT, Case, added_lines
 
 LINKERS = {"bfd": ["ld.bfd"], "gold": ["ld.gold"], "mold": ["mold", "-m", "elf_x86_64"]}
 
@@ -70,11 +71,39 @@ class GnuCase(Case):
     def tree(self):
         return plugin_link.tree_of(self.folder, without_random_names)
 
+    def is_told(self, *words):
+        """The linker fails for another reason, and we say this of it."""
+        self.expectation, self.words, self.base_links = "told", list(words), False
+
+    def judge_told(self, base, with_us):
+        said = "\n".join(added_lines(base, with_us))
+        for word in self.words:
+            if word not in said:
+                self.fail(f"does not say '{word}': {with_us}")
+        self.compare(base, with_us)
+
+    def find_blamed(self, base, with_us):
+        """LLVM's plugin names a member by the place where it begins, and its source file."""
+        errors = base.errors
+        base.errors = re.sub(r"([^\s']*)\.llvm\.(\d+)\.[^',\s]*", self.member_at, errors)
+        super().find_blamed(base, with_us)
+        base.errors = errors
+
+    def member_at(self, match):
+        listed = subprocess.run(["ar", "tO", match.group(1)], cwd=self.folder, check=True,
+                                capture_output=True, text=True).stdout
+        for line in listed.splitlines():
+            name, _, offset = line.rpartition(" ")
+            if int(offset, 16) == int(match.group(2)):
+                return f"{match.group(1)}({name})"
+        return match.group(0)
+
     def clear_temporary(self, result):
         """A linker may leave the files of a plugin behind; where we end it there are none yet."""
         left = os.listdir(self.temporary)
         is_ended_by_us = "bcflags" in result.errors and not CONFLICT.search(result.errors)
-        if self.base and left and (is_ended_by_us or len(left) > self.base.left):
+        if self.base and left and (is_ended_by_us or
+                                   (result.status == 0 and len(left) > self.base.left)):
             self.fail(f"left in the folder of temporary files: {left}")
         result.left = len(left)
         shutil.rmtree(self.temporary)

@@ -18,7 +18,7 @@ OF_LLD = {
     "options that write", "options that write 2", "options that write 3", "emit assembly",
     "emit bitcode", "imports nothing", "without optimization in two arguments",
     "without optimization", "with a cache", "errors do not hold it", "binary data",
-    "bitcode as data", "wrapped symbol", "another name", "through clang", "fat objects",
+    "bitcode as data", "wrapped symbol", "another name", "through clang", "duplicate symbol", "damaged object", "fat objects",
     "fat objects linked natively", "index only", "one module compiled",
     "one module compiled that conflicts", "options with times", "files of options",
     "named twice", "no link", "unknown option", "missing file", "nothing to link",
@@ -27,9 +27,7 @@ OF_LLD = {
 }
 NOT_WITH = {
     "static position independent": {"gold"},  # knows no --no-dynamic-linker
-    # mold finds neither among modules.
-    "undefined symbol": {"mold"},
-    "duplicate symbol": {"mold"},
+    "undefined symbol": {"mold"},  # links
 }
 
 GNU_SCENES = []
@@ -95,7 +93,7 @@ def a_script_of_layout(c):
 
 @gnu(linkers=["bfd", "gold"])
 def data_beside(c):
-    """gold takes bitcode as data, and then it is no module; GNU ld refuses it."""
+    """gold takes bitcode as data, and then it is no module; GNU ld refuses that."""
     main, a, b = chain(c)
     c.write("data.txt", "some data")
     c.object("other.o", "other", flags=c.kind.other)
@@ -161,6 +159,7 @@ def files_for_people(c):
     main, a, b = chain(c)
     c.link(main, a, b, "-Map=map", "--trace", "-plugin-opt=save-temps",
            *(["--cref", "--print-map"] if c.linker.kind != "mold" else ["--print-map"]))
+    c.volatile = {"map"} if c.conflict else set()  # opened while the options are read
     c.pair_decides("a.o", "b.o", c.kind.flag)
 
 
@@ -168,6 +167,7 @@ def files_for_people(c):
 def object_files_kept(c):
     main, a, b = chain(c)
     c.link(main, a, b, "-plugin-opt=obj-path=obj", "-Map=map", "--build-id=sha1")
+    c.volatile = {"map"} if c.conflict else set()
     c.pair_decides("a.o", "b.o", c.kind.flag)
 
 
@@ -198,6 +198,13 @@ def no_optimization(c):
         c.is_same()
     else:
         c.pair_decides("a.o", "b.o", c.kind.flag)
+
+
+@gnu(linkers=["bfd", "gold"], modes=["thin"])
+def no_optimization_in_two_arguments(c):
+    main, a, b = chain(c)
+    c.link(main, a, b, "-plugin-opt", "O0")
+    c.is_same()
 
 
 @gnu(modes=["thin"])
@@ -265,6 +272,25 @@ def a_file_that_is_not_there(c):
 
 
 @gnu()
+def defined_twice(c):
+    """mold links it."""
+    main, a, b = chain(c)
+    c.pair("b2.o", "b", conflicts=True)
+    c.link(main, a, b, "b2.o")
+    c.anything() if c.conflict else c.is_same(links=c.linker.kind == "mold")
+
+
+@gnu(modes=["full", "thin"])
+def cut_off(c):
+    """The other plugin cannot read it, and does not say which file that is."""
+    main, a, b = chain(c)
+    with open(c.path(b), "r+b") as file:
+        file.truncate(os.path.getsize(c.path(b)) // 2)
+    c.link(main, a, b)
+    c.is_told(f"{c.linker.next}' (LLVM {c.llvm}) fails at b.o: ", "b.o is not checked: byte ")
+
+
+@gnu()
 def an_unknown_option(c):
     main, a, b = chain(c)
     c.link(main, a, b, "--no-such-option")
@@ -275,7 +301,7 @@ def an_unknown_option(c):
 def what_the_other_does_not_know(c):
     main, a, b = chain(c)
     c.link(main, a, b, "-plugin-opt=-no-such-option-of-llvm")
-    c.is_same(links=False)
+    c.anything() if c.conflict else c.is_same(links=False)
 
 
 @gnu(modes=["full", "thin"], both=False)
