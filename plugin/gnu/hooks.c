@@ -34,13 +34,26 @@ static void end_offer(enum ld_status status, const int *claimed)
     offered = NULL;
 }
 
+static enum ld_status offer(const struct ld_input_file *file, int *claimed)
+{
+    static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+    enum ld_status status;
+
+    if (!gnu_plugin.next.is_serial)
+        return gnu_plugin.next.claim_file(file, claimed);
+    (void)pthread_mutex_lock(&turn);
+    status = gnu_plugin.next.claim_file(file, claimed);
+    (void)pthread_mutex_unlock(&turn);
+    return status;
+}
+
 static enum ld_status claim_file(const struct ld_input_file *file, int *claimed)
 {
     enum ld_status status = LD_OK;
 
     begin_offer(file);
     if (gnu_plugin.next.claim_file)
-        status = gnu_plugin.next.claim_file(file, claimed);
+        status = offer(file, claimed);
     end_offer(status, claimed);
     return status;
 }
@@ -107,6 +120,13 @@ static enum ld_status add_symbols_v2(void *handle, int count, const struct ld_sy
     return gnu_plugin.add_symbols_v2(handle, count, symbols);
 }
 
+static int get_api_version(const char *name, const char *version, int lowest, int highest,
+                           const char **linker_name, const char **linker_version)
+{
+    gnu_plugin.next.has_asked_version = true;
+    return gnu_plugin.get_api_version(name, version, lowest, highest, linker_name, linker_version);
+}
+
 /* The linker's own function takes no list of values, so that what is to be said is formatted. */
 static enum ld_status message(int level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -164,9 +184,28 @@ void gnu_hooks_stand_between(struct ld_value *entry)
     case LD_GET_SYMBOLS_V3:
         plugin->get_symbols_v3 = entry->of.get_symbols; /* and stays */
         break;
+    case LD_GET_VIEW:
+        plugin->get_view = entry->of.get_view;
+        break;
+    case LD_GET_API_VERSION:
+        plugin->get_api_version = entry->of.get_api_version;
+        entry->of.get_api_version = get_api_version;
+        break;
     default:
         break;
     }
+}
+
+void gnu_hooks_negotiate(void)
+{
+    const char *name = NULL;
+    const char *version = NULL;
+
+    if (!gnu_plugin.get_api_version || gnu_plugin.next.has_asked_version ||
+        gnu_next_llvm(&gnu_plugin.next) == 0)
+        return;
+    gnu_plugin.next.is_serial = true;
+    (void)gnu_plugin.get_api_version("bcflags", "0", 0, 1, &name, &version);
 }
 
 enum ld_status gnu_hooks_register(void)

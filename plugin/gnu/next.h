@@ -19,6 +19,10 @@ struct gnu_next {
     ld_claim_file_v2 *claim_file_v2;
     ld_all_symbols_read *all_symbols_read;
     ld_cleanup *cleanup;
+    /* It has asked the linker for a version of the interface itself. */
+    bool has_asked_version;
+    /* It takes one file at a time, and the linker does not know. */
+    bool is_serial;
 };
 
 /* Loads it. False, and the reason in a few words, if that cannot be done. */

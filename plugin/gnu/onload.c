@@ -198,6 +198,15 @@ static enum ld_status load_next(struct gnu_plugin *plugin)
     return LD_FAILED;
 }
 
+static enum ld_status begin_next(struct gnu_plugin *plugin, struct ld_value *vector)
+{
+    enum ld_status status = plugin->next.onload(vector);
+
+    if (status == LD_OK)
+        gnu_hooks_negotiate();
+    return status;
+}
+
 static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
 {
     struct ld_value *copy;
@@ -216,7 +225,7 @@ static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
     look_at_other_plugins(plugin);
     if (!plugin->settings.next || plugin->settings.next[0] == '\0')
         return gnu_hooks_register();
-    return load_next(plugin) == LD_OK ? plugin->next.onload(copy) : LD_FAILED;
+    return load_next(plugin) == LD_OK ? begin_next(plugin, copy) : LD_FAILED;
 }
 
 static void forget(struct gnu_plugin *plugin)

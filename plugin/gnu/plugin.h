@@ -51,6 +51,8 @@ struct gnu_plugin {
     ld_add_symbols *add_symbols;
     ld_add_symbols *add_symbols_v2;
     ld_get_symbols *get_symbols_v3;
+    ld_get_view *get_view;
+    ld_get_api_version *get_api_version;
 };
 
 /* The one state; hooks.c has it. */

@@ -150,6 +150,13 @@ typedef enum ld_status ld_register_new_input(ld_new_input *hook);
 typedef enum ld_status ld_message(int level, const char *format, ...);
 typedef enum ld_status ld_add_symbols(void *handle, int count, const struct ld_symbol *symbols);
 typedef enum ld_status ld_get_symbols(const void *handle, int count, struct ld_symbol *symbols);
+/* The bytes of a file, or of a member. */
+typedef enum ld_status ld_get_view(const void *handle, const void **view);
+/* Takes the name and the version of a plugin, the lowest and the highest version of the interface
+ * that it knows, and room for the name and the version of the linker. Returns the version of the
+ * interface that both use from now on. */
+typedef int ld_get_api_version(const char *name, const char *version, int lowest, int highest,
+                               const char **linker_name, const char **linker_version);
 
 /* An entry of the transfer vector. The tag is no enum ld_tag: it may be one of a newer linker. */
 struct ld_value {
@@ -165,7 +172,9 @@ struct ld_value {
         ld_message *message;
         ld_add_symbols *add_symbols; /* and version 2 */
         ld_get_symbols *get_symbols; /* all versions */
-        void (*function)(void);      /* any other */
+        ld_get_view *get_view;
+        ld_get_api_version *get_api_version;
+        void (*function)(void); /* any other */
     } of;
 };
 

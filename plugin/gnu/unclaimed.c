@@ -12,13 +12,29 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool begins_as_bitcode(const struct ld_input_file *file)
+/* gold shows what it makes of a file that is given as data (gold source: plugin.cc,
+ * Plugin_manager::get_view), which is not what the descriptor has. */
+static bool read_head(char *bytes, size_t size, const struct gnu_plugin *plugin,
+                      const struct ld_input_file *file)
+{
+    const void *view = NULL;
+
+    if (file->size < (int64_t)size)
+        return false;
+    if (!plugin->get_view)
+        return pread(file->descriptor, bytes, size, (off_t)file->offset) == (ssize_t)size;
+    if (plugin->get_view(file->handle, &view) != LD_OK || !view)
+        return false;
+    memcpy(bytes, view, size);
+    return true;
+}
+
+static bool begins_as_bitcode(const struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
     static const char magics[][4] = {{'B', 'C', '\xc0', '\xde'}, {'\xde', '\xc0', '\x17', '\x0b'}};
     char bytes[sizeof(magics[0])];
 
-    if (pread(file->descriptor, bytes, sizeof(bytes), (off_t)file->offset) !=
-        (ssize_t)sizeof(bytes))
+    if (!read_head(bytes, sizeof(bytes), plugin, file))
         return false;
     return memcmp(bytes, magics[0], sizeof(bytes)) == 0 ||
            memcmp(bytes, magics[1], sizeof(bytes)) == 0;
@@ -125,6 +141,10 @@ void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *f
 {
     if (begins_as_bitcode(file) && is_first_unclaimed(plugin))
         tell_by_linker(plugin, file, NULL);
+    if (plugin->has_told_unclaimed || !begins_as_bitcode(plugin, file))
+        return;
+    plugin->has_told_unclaimed = true;
+    tell_by_linker(plugin, file, NULL);
 }
 
 void gnu_tell_failed(struct gnu_plugin *plugin, const struct ld_input_file *file, const char *words)
