@@ -49,18 +49,6 @@ static bool loses_imports(struct plugin_examination *examination)
            has_unused_double(examination);
 }
 
-/* LLVM's plugin compiles them before the thin link. */
-static bool has_regular_modules(const struct plugin_examination *examination)
-{
-    const struct plugin_inputs *inputs = &examination->inputs;
-
-    for (size_t i = 0; i < inputs->object_count; i++)
-        for (size_t k = 0; inputs->objects[i].takes_part && k < inputs->objects[i].count; k++)
-            if (!plugin_is_thin(inputs->modules[inputs->objects[i].first + k]))
-                return true;
-    return false;
-}
-
 static bool ask(struct plugin_examination *examination)
 {
     struct plugin_thin_modules thin;
@@ -76,10 +64,6 @@ static bool ask(struct plugin_examination *examination)
     if (loses_imports(examination)) {
         examination->no_imports = "an object is named twice, and this linker says wrong things "
                                   "of it";
-        return true;
-    }
-    if (examination->linker.has_llvm_plugin && has_regular_modules(examination)) {
-        examination->no_imports = "modules for regular LTO take part, too";
         return true;
     }
     if (!bcf_linker_ask_imports(&examination->linker, thin.names, thin.count, &imports))

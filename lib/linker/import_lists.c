@@ -177,8 +177,8 @@ static const char *level_of(const char *argument)
     return NULL;
 }
 
-/* The level at which the least is done and all is imported that will be. */
-static const char *cheapest_level(const struct bcf_arguments *arguments)
+/* Whether it is told to do nothing at all: at any other level all is imported that will be. */
+static bool does_nothing(const struct bcf_arguments *arguments)
 {
     const char *last = "2";
 
@@ -188,15 +188,26 @@ static const char *cheapest_level(const struct bcf_arguments *arguments)
         if (level)
             last = level;
     }
-    return strcmp(last, "0") == 0 ? "--lto-O0" : "--lto-O1";
+    return strcmp(last, "0") == 0;
+}
+
+/* The level at which the least is done. */
+static const char *cheapest_level(const struct bcf_linker *linker)
+{
+    if (does_nothing(linker->arguments))
+        return linker->has_llvm_plugin ? "-plugin-opt=O0" : "--lto-O0";
+    return linker->has_llvm_plugin ? "-plugin-opt=O1" : "--lto-O1";
 }
 
 /* --lto-emit-llvm ended before the optimisation, once (lld/ELF/LTO.cpp: PostInternalizeModuleHook
- * in 16, PreCodeGenModuleHook in 19). There code is made up to the first pass of all targets. */
+ * in 16, PreCodeGenModuleHook in 19), and LLVM's plugin still does so
+ * (llvm/tools/gold/gold-plugin.cpp, createLTO). There code is made up to the first pass of all
+ * targets. */
 static const char *stop_before_code(struct bcf_linker *linker)
 {
-    return bcf_linker_llvm(linker) >= 19 ? "--plugin-opt=emit-llvm"
-                                         : "--plugin-opt=-stop-after=pre-isel-intrinsic-lowering";
+    return !linker->has_llvm_plugin && bcf_linker_llvm(linker) >= 19
+               ? "--plugin-opt=emit-llvm"
+               : "--plugin-opt=-stop-after=pre-isel-intrinsic-lowering";
 }
 
 /* The options of a question: what makes the lists, where they go, and what saves work. */
@@ -206,14 +217,17 @@ static const char *const *options_of(struct bcf_linker *linker, const char *fold
     const char *head = linker->has_llvm_plugin ? "-plugin-opt=" : "--";
     const char **options = bcf_arena_alloc(linker->arena, 9 * sizeof(*options));
     const char *output = bcf_folder_path(folder, "out", "", linker->arena);
+    struct bcf_text object;
     struct bcf_text index;
     struct bcf_text prefix;
 
     bcf_text_init(&index, linker->arena);
     bcf_text_add_format(&index, "%sthinlto-index-only=%s/index", head, folder);
+    bcf_text_init(&object, linker->arena);
+    bcf_text_add_format(&object, "-plugin-opt=obj-path=%s/object", folder);
     bcf_text_init(&prefix, linker->arena);
     bcf_text_add_format(&prefix, "%sthinlto-prefix-replace=;%s/", head, deep);
-    if (!options || !output || index.failed || prefix.failed)
+    if (!options || !output || index.failed || object.failed || prefix.failed)
         return NULL;
     options[0] = index.data;
     options[1] = prefix.data;
@@ -221,11 +235,11 @@ static const char *const *options_of(struct bcf_linker *linker, const char *fold
                                          : "--thinlto-emit-imports-files";
     options[3] = "-o";
     options[4] = output;
-    if (linker->has_llvm_plugin)
-        return options; /* nothing is compiled before the thin link */
-    options[5] = cheapest_level(linker->arguments);
+    options[5] = cheapest_level(linker);
     options[6] = stop_before_code(linker);
-    options[7] = "--lto-partitions=1";
+    /* LLVM's plugin forgets its temporary file of what is merged (llvm/tools/gold/gold-plugin.cpp,
+     * allSymbolsReadHook). */
+    options[7] = linker->has_llvm_plugin ? object.data : "--lto-partitions=1";
     return options;
 }
 
