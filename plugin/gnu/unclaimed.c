@@ -139,12 +139,8 @@ static bool is_first_unclaimed(struct gnu_plugin *plugin)
 
 void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
-    if (begins_as_bitcode(file) && is_first_unclaimed(plugin))
+    if (begins_as_bitcode(plugin, file) && is_first_unclaimed(plugin))
         tell_by_linker(plugin, file, NULL);
-    if (plugin->has_told_unclaimed || !begins_as_bitcode(plugin, file))
-        return;
-    plugin->has_told_unclaimed = true;
-    tell_by_linker(plugin, file, NULL);
 }
 
 void gnu_tell_failed(struct gnu_plugin *plugin, const struct ld_input_file *file, const char *words)
