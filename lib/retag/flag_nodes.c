@@ -60,6 +60,25 @@ static void find_node(struct bcf_module_reader *reader, uint64_t id, struct bcf_
     }
 }
 
+/* The nodes of flags stand in one block; should there be others, numbers stay in their bits there.
+ */
+static void find_room(struct bcf_module_reader *reader, struct bcf_flag_nodes *nodes)
+{
+    struct bcf_metadata_block *block = NULL;
+
+    for (size_t i = 0; i < nodes->count && !bcf_reader_failed(reader); i++) {
+        struct bcf_flag_node *node = &nodes->list[i];
+        if (!node->is_known)
+            continue;
+        if (!block)
+            block = bcf_metadata_room_find(reader, node->id, &nodes->room);
+        node->in_room = node->id >= nodes->room.first_id && node->id < nodes->room.last_id;
+        node->is_indexed = node->in_room && node->id < nodes->room.indexed_end;
+        node->has_entry =
+            node->is_indexed && bcf_metadata_next_entry(reader, block, node->id, &node->entry);
+    }
+}
+
 /* ---- Who refers to them -------------------------------------------------- */
 
 static int compare_ids(const void *a, const void *b)
@@ -221,6 +240,7 @@ void bcf_flag_nodes_find(struct bcf_module_reader *reader, const struct bcf_modu
     for (size_t i = 0; i < flags->count && !bcf_reader_failed(reader); i++)
         if (module->flags[i].is_well_formed)
             find_node(reader, flags->list[i], nodes, &nodes->list[i]);
+    find_room(reader, nodes);
     sort_referred(nodes);
     scan_metadata(reader, nodes);
     if (!bcf_reader_failed(reader))

@@ -10,6 +10,7 @@
 #define BCF_RETAG_FLAG_NODES_H
 
 #include "bitcode/reader.h"
+#include "retag/metadata_room.h"
 #include "retag/operand.h"
 
 /* What the table of references knows of a node or a string. */
@@ -28,11 +29,18 @@ struct bcf_flag_node {
     uint64_t id;   /* of its node */
     uint64_t key;  /* of its key */
     struct bcf_operand value;
+    uint64_t wanted; /* what that operand is to be; 0: what it is */
+    uint64_t wanted_before;
+    bool in_room; /* it stands where there may be room for more chunks: */
+    bool is_indexed;
+    bool has_entry;
+    struct bcf_operand entry; /* in the index, of the record behind it */
 };
 
 struct bcf_flag_nodes {
     struct bcf_flag_node *list; /* one for each flag of the module, in their order */
     size_t count;
+    struct bcf_metadata_room room;
     struct bcf_referred *referred; /* by their ids */
     size_t referred_count;
 };

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "bitcode/codes.h"
 #include "bitcode/globals.h"
+#include "retag/bit_range.h"
 #include "retag/patch.h"
 
 #include <string.h>
@@ -211,30 +212,14 @@ void bcf_hash_find(struct bcf_module_reader *reader, struct bcf_hash_place *hash
 
 /* ---- A new one ----------------------------------------------------------- */
 
-/* The bits from the words to the end of the block. */
-struct tail {
-    uint8_t bytes[LONGEST_RECORD / 8 + 1];
-    uint64_t first; /* in bytes of the stream */
-    size_t size;
-};
-
-static void set_bits(struct tail *tail, uint64_t position, unsigned width, uint64_t value)
-{
-    for (unsigned i = 0; i < width; i++) {
-        uint64_t bit = position + i - tail->first * 8;
-        unsigned shift = bit % 8;
-        tail->bytes[bit / 8] = (uint8_t)((tail->bytes[bit / 8] & ~(1U << shift)) |
-                                         (unsigned)(value >> i & 1) << shift);
-    }
-}
-
 /*
  * Writes the words as a record without an abbreviation has them, then zeros, which also end the
  * block. It has to end in its last word, as LLVM does not go by the length of a block that it has
  * read to its end: the last number gets more chunks than it needs, if they are all too short. False
  * if there is no room.
  */
-static bool write_words(const struct bcf_hash_place *hash, const uint32_t *words, struct tail *tail)
+static bool write_words(const struct bcf_hash_place *hash, const uint32_t *words,
+                        struct bcf_bit_range *tail)
 {
     const unsigned part = CHUNK - 1;
     const uint64_t room = hash->block.end - hash->block.width;
@@ -248,50 +233,29 @@ static bool write_words(const struct bcf_hash_place *hash, const uint32_t *words
                 return false;
             bool is_early = i + 1 == BCF_SHA1_WORDS && position + CHUNK + WORD <= room;
             more = word >> part != 0 || is_early;
-            set_bits(tail, position, CHUNK, (word & ((1U << part) - 1)) | (more ? 1U << part : 0U));
+            bcf_bit_range_write(tail, position, CHUNK,
+                                (word & ((1U << part) - 1)) | (more ? 1U << part : 0U));
             position += CHUNK;
             word >>= part;
         }
     }
     for (; position < hash->block.end; position++)
-        set_bits(tail, position, 1, 0);
+        bcf_bit_range_write(tail, position, 1, 0);
     return true;
-}
-
-/* Adds what differs, eight bytes at a time. */
-static void add_differences(const struct bcf_cursor *cursor, const struct tail *before,
-                            const struct tail *after, struct bcf_arena *arena,
-                            struct bcf_change_list *made)
-{
-    for (size_t i = 0; i < before->size; i += 8) {
-        unsigned size = before->size - i < 8 ? (unsigned)(before->size - i) : 8;
-        struct bcf_patch_change change = {
-            .offset = (cursor->base + before->first + i) * 8,
-            .width = size * 8,
-            .before = bcf_load_number(before->bytes + i, size, 0),
-            .after = bcf_load_number(after->bytes + i, size, 0),
-        };
-        if (change.before != change.after && !bcf_change_list_add(arena, made, &change))
-            bcf_fail_memory(cursor->error);
-    }
 }
 
 bool bcf_hash_make(struct bcf_cursor *cursor, const struct bcf_hash_place *hash,
                    const struct bcf_change_list *changes, struct bcf_arena *arena,
                    struct bcf_change_list *made)
 {
-    struct tail before = {.first = hash->words / 8};
-    struct tail after;
+    struct bcf_bit_range tail;
     struct bcf_patch_change padding = {.offset = cursor->base * 8 + hash->padding,
                                        .width = hash->padding_width};
     struct hashing start = {.cursor = cursor, .changes = changes, .sha1 = hash->names};
     uint64_t from = hash->padding_width > 0 ? hash->padding / 8 : hashed_end(hash);
     uint64_t tail_size = hashed_end(hash) - from;
 
-    before.size = (size_t)(hash->block.end / 8 - before.first);
-    if (!bcf_cursor_copy(cursor, before.first, before.bytes, before.size, "the hash of the module"))
-        return false;
-    after = before;
+    bcf_bit_range_read(&tail, cursor, hash->words, hash->block.end, arena);
     bcf_cursor_seek(cursor, hash->padding);
     padding.before = bcf_read(cursor, hash->padding_width);
     hash_bytes(&start, hash->block.body / 8, from);
@@ -303,11 +267,11 @@ bool bcf_hash_make(struct bcf_cursor *cursor, const struct bcf_hash_place *hash,
             return false;
         hash_bytes(&hashing, from, hashed_end(hash));
         bcf_sha1_end(&hashing.sha1);
-        if (write_words(hash, hashing.sha1.words, &after))
+        if (write_words(hash, hashing.sha1.words, &tail))
             break;
     }
     if (padding.before != padding.after && !bcf_change_list_add(arena, made, &padding))
         bcf_fail_memory(cursor->error);
-    add_differences(cursor, &before, &after, arena, made);
+    bcf_bit_range_compare(&tail, cursor, arena, made);
     return !bcf_cursor_failed(cursor);
 }

@@ -32,29 +32,62 @@ unsigned bcf_operand_room(const struct bcf_operand *operand)
     return operand->width == 0 ? 0 : operand->width / operand->place.width * payload(operand);
 }
 
+uint64_t bcf_operand_number(const struct bcf_operand *operand)
+{
+    unsigned part = payload(operand);
+    uint64_t mask = part < WORD_BITS ? (UINT64_C(1) << part) - 1 : UINT64_MAX;
+    uint64_t number = 0;
+    unsigned shift = 0;
+
+    for (unsigned at = 0; at < operand->width; at += operand->place.width) {
+        number |= (operand->bits >> at & mask) << shift;
+        shift += part;
+    }
+    return number;
+}
+
+unsigned bcf_operand_chunks(uint64_t number, unsigned width)
+{
+    unsigned chunks = 1;
+
+    while (number >>= width - 1)
+        chunks++;
+    return chunks;
+}
+
+uint64_t bcf_operand_encode(uint64_t number, unsigned width, unsigned bits)
+{
+    const unsigned part = width - 1;
+    const uint64_t mask = (UINT64_C(1) << part) - 1;
+    uint64_t encoded = 0;
+
+    for (unsigned at = 0; at < bits; at += width) {
+        uint64_t more = at + width < bits ? UINT64_C(1) << part : 0;
+        encoded |= ((number & mask) | more) << at;
+        number >>= part;
+    }
+    return encoded;
+}
+
 bool bcf_operand_change(const struct bcf_operand *operand, uint64_t number,
                         struct bcf_patch_change *change)
 {
+    const struct bcf_operand_place *place = &operand->place;
     unsigned room = bcf_operand_room(operand);
-    unsigned part = payload(operand);
 
     if (room == 0 || (room < WORD_BITS && number >> room != 0))
         return false;
     *change = (struct bcf_patch_change){
-        .offset = operand->place.position,
+        .offset = place->position,
         .width = operand->width,
         .before = operand->bits,
         .after = number,
     };
-    if (operand->place.kind == BCF_OP_FIXED)
+    if (place->kind == BCF_OP_FIXED)
         return true;
-    /* Whether another chunk follows stays as it is. */
-    uint64_t mask = (UINT64_C(1) << part) - 1;
-    change->after = 0;
-    for (unsigned at = 0; at < operand->width; at += operand->place.width) {
-        uint64_t more = operand->bits & UINT64_C(1) << (at + part);
-        change->after |= (number & mask) << at | more;
-        number >>= part;
-    }
+    change->after = bcf_operand_encode(number, place->width, operand->width);
+    /* Chunks may follow those that are looked at. */
+    if (operand->width < place->size)
+        change->after |= UINT64_C(1) << (operand->width - 1);
     return true;
 }

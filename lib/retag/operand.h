@@ -23,6 +23,13 @@ void bcf_operand_read(struct bcf_cursor *cursor, const struct bcf_operand_place 
 /* How many bits a number may have there. */
 unsigned bcf_operand_room(const struct bcf_operand *operand);
 
+/* The number that is there. */
+uint64_t bcf_operand_number(const struct bcf_operand *operand);
+
+/* How many chunks of this width a number takes, and what is written where it has so many bits. */
+unsigned bcf_operand_chunks(uint64_t number, unsigned width);
+uint64_t bcf_operand_encode(uint64_t number, unsigned width, unsigned bits);
+
 /* Makes the change that lets the operand be the number; the offset is that of the place. False if
  * there is no room for it. */
 bool bcf_operand_change(const struct bcf_operand *operand, uint64_t number,

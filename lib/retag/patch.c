@@ -8,6 +8,7 @@
 #include "bitcode/module.h"
 #include "bitcode/stream.h"
 #include "input/reading.h"
+#include "retag/values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,27 +200,52 @@ static bool changes_module(const struct bcf_change_list *changes, const struct b
     return found < changes->count && changes->list[found].offset / BYTE < end;
 }
 
-static enum bcf_status make_hash(struct bcf_patch *patch, const struct bcf_patch_module *changed,
-                                 struct bcf_change_list *made, struct bcf_error *error)
-{
-    const struct bcf_module_place *place = changed->module->place;
-    struct bcf_reading reading;
-    struct bcf_cursor cursor;
+/* Reads modules again, one by one, to complete their changes. */
+typedef void complete_module(struct bcf_patch *patch, const struct bcf_patch_module *module,
+                             struct bcf_cursor *cursor, struct bcf_change_list *made);
 
-    if (bcf_reading_begin_module(&reading, changed->module, error) != BCF_OK)
-        return error->status;
-    bcf_cursor_init(&cursor, reading.source, place->base, place->size, error);
-    if (!bcf_hash_make(&cursor, &changed->hash, &patch->changes, &patch->arena, made))
-        bcf_fail(error, BCF_ERROR_UNSUPPORTED, BCF_NO_OFFSET,
+static void complete_values(struct bcf_patch *patch, const struct bcf_patch_module *module,
+                            struct bcf_cursor *cursor, struct bcf_change_list *made)
+{
+    bcf_values_write(&module->nodes, cursor, &patch->arena, made);
+}
+
+static void complete_hash(struct bcf_patch *patch, const struct bcf_patch_module *module,
+                          struct bcf_cursor *cursor, struct bcf_change_list *made)
+{
+    if (module->hash.state == BCF_HASH_SOUND && changes_module(&patch->changes, module->module) &&
+        !bcf_hash_make(cursor, &module->hash, &patch->changes, &patch->arena, made))
+        bcf_fail(cursor->error, BCF_ERROR_UNSUPPORTED, BCF_NO_OFFSET,
                  "the module has no room for the hash it would have then");
-    bcf_reading_end_module(&reading, changed->module, error);
-    return error->status;
+}
+
+static enum bcf_status complete_modules(struct bcf_patch *patch, complete_module *complete,
+                                        struct bcf_error *error)
+{
+    struct bcf_change_list made = {0};
+
+    for (size_t i = 0; i < patch->module_count; i++) {
+        const struct bcf_patch_module *module = patch->modules[i];
+        const struct bcf_module_place *place = module->module->place;
+        struct bcf_reading reading;
+        struct bcf_cursor cursor;
+        if (bcf_reading_begin_module(&reading, module->module, error) != BCF_OK)
+            return error->status;
+        bcf_cursor_init(&cursor, reading.source, place->base, place->size, error);
+        complete(patch, module, &cursor, &made);
+        bcf_reading_end_module(&reading, module->module, error);
+        if (error->status != BCF_OK)
+            return error->status;
+    }
+    for (size_t i = 0; i < made.count; i++)
+        if (!bcf_change_list_add(&patch->arena, &patch->changes, &made.list[i]))
+            return bcf_fail_memory(error);
+    return bcf_change_list_settle(&patch->arena, &patch->changes, error);
 }
 
 enum bcf_status bcf_patch_finish(struct bcf_patch *patch, struct bcf_error *error)
 {
     struct bcf_error unwanted;
-    struct bcf_change_list made = {0};
 
     error = error ? error : &unwanted;
     bcf_error_clear(error);
@@ -228,19 +254,8 @@ enum bcf_status bcf_patch_finish(struct bcf_patch *patch, struct bcf_error *erro
     for (size_t i = 0; i < patch->wished.count; i++)
         if (!bcf_change_list_add(&patch->arena, &patch->changes, &patch->wished.list[i]))
             return bcf_fail_memory(error);
-    if (bcf_change_list_settle(&patch->arena, &patch->changes, error) != BCF_OK)
-        return error->status;
-    for (size_t i = 0; i < patch->module_count; i++) {
-        const struct bcf_patch_module *module = patch->modules[i];
-        if (module->hash.state == BCF_HASH_SOUND &&
-            changes_module(&patch->changes, module->module) &&
-            make_hash(patch, module, &made, error) != BCF_OK)
-            return error->status;
-    }
-    for (size_t i = 0; i < made.count; i++)
-        if (!bcf_change_list_add(&patch->arena, &patch->changes, &made.list[i]))
-            return bcf_fail_memory(error);
-    if (bcf_change_list_settle(&patch->arena, &patch->changes, error) != BCF_OK)
+    if (complete_modules(patch, complete_values, error) != BCF_OK ||
+        complete_modules(patch, complete_hash, error) != BCF_OK)
         return error->status;
     patch->is_finished = true;
     return BCF_OK;

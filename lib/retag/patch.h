@@ -6,6 +6,9 @@
  *     patch.c       the list of changes: what is in it, and how it is applied
  *     wishes.c      the API: which flags may be changed, and what to say where one cannot
  *     flag_nodes.c  where the operands of flags stand, who else refers to them
+ *     values.c      what nodes are to refer to
+ *     metadata_room.c  bits that are left at the end of their block
+ *     bit_range.c   bytes as they are and as they are to be
  *     operand.c     another number in the bits of one
  *     string_operands.c  functions that may be called with strings of metadata
  *     numbers.c     constants that the metadata of a module has
@@ -49,7 +52,7 @@ struct bcf_patch {
     struct bcf_patch_module **modules;
     size_t module_count;
     size_t module_capacity;
-    struct bcf_change_list wished; /* in the order of the wishes */
+    struct bcf_change_list wished; /* of keys, in the order of the wishes */
     bool is_finished;
     struct bcf_change_list changes; /* in the order of their offsets */
 };

@@ -9,6 +9,7 @@
 #include "input/reading.h"
 #include "retag/key.h"
 #include "retag/patch.h"
+#include "retag/values.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -22,7 +23,6 @@ struct wish {
     bool drops;
     uint64_t value;
     struct bcf_patch_module *found;
-    struct bcf_change_list changes;
     struct bcf_patch_result *result;
     struct bcf_error *error;
 };
@@ -134,12 +134,6 @@ static enum bcf_status find_module(struct wish *wish)
     return wish->error->status;
 }
 
-static void add_change(struct wish *wish, const struct bcf_patch_change *change)
-{
-    if (!bcf_change_list_add(&wish->patch->arena, &wish->changes, change))
-        bcf_fail_memory(wish->error);
-}
-
 /* ---- What stands in the way ---------------------------------------------- */
 
 static bool is_wished(const struct wish *wish, const struct bcf_flag *flag)
@@ -233,50 +227,79 @@ static bool may_have_value(struct wish *wish, const struct bcf_flag *flag)
     return true;
 }
 
-/* Lets the node refer to one of the constants with the value: one that stands before it if there
- * is one, as LLVM writes them. */
-static bool point_to_value(struct wish *wish, const struct bcf_flag *flag,
-                           const struct bcf_flag_node *node)
+/* Chooses one of the constants with the value: one that needs no more chunks than there are, and
+ * stands before the node, as LLVM writes them, if there is one. */
+static const struct bcf_number *choose_number(const struct wish *wish, unsigned width,
+                                              const struct bcf_flag_node *node)
 {
     const struct bcf_numbers *numbers = &wish->found->numbers;
-    unsigned width = flag->value->width;
-    uint64_t least = 0;
-    struct bcf_patch_change change;
+    const struct bcf_number *chosen = NULL;
+    struct bcf_patch_change unwanted;
 
     for (size_t i = 0; i < numbers->count; i++) {
         const struct bcf_number *number = &numbers->list[i];
         if (number->width != width || number->value != wish->value)
             continue;
-        if (bcf_operand_change(&node->value, number->id + 1, &change)) {
-            change.offset = bcf_patch_offset(wish->module, change.offset);
-            add_change(wish, &change);
-            return true;
-        }
-        least = least > 0 ? least : number->id + 1;
+        if (bcf_operand_change(&node->value, number->id + 1, &unwanted))
+            return number;
+        chosen = chosen ? chosen : number;
     }
-    if (least == 0)
+    return chosen;
+}
+
+/* Lets the node refer to a constant with the value. */
+static bool point_to_value(struct wish *wish, const struct bcf_flag *flag,
+                           struct bcf_flag_node *node)
+{
+    unsigned width = flag->value->width;
+    uint64_t before = node->wanted;
+    struct bcf_patch_change unwanted;
+    const struct bcf_number *number = choose_number(wish, width, node);
+
+    if (!number)
         return refuse(wish, "no constant i%u %" PRIu64 " is in the metadata of the module", width,
                       wish->value);
+    node->wanted = number->id + 1;
+    if (bcf_values_have_room(&wish->found->nodes) &&
+        (bcf_values_adds_chunks(&wish->found->nodes, node) ||
+         bcf_operand_change(&node->value, node->wanted, &unwanted)))
+        return true;
+    node->wanted = before;
     return refuse(wish,
                   "the constant i%u %" PRIu64 " has the number %" PRIu64
                   " in the metadata, and the record of the flag has room for numbers of %u bits",
-                  width, wish->value, least, bcf_operand_room(&node->value));
+                  width, wish->value, number->id + 1, bcf_operand_room(&node->value));
 }
 
+static bool set_value(struct wish *wish, const struct bcf_flag *flag, struct bcf_flag_node *node)
+{
+    if (has_value(wish, flag)) {
+        node->wanted = 0;
+        return true;
+    }
+    if (!may_have_value(wish, flag) || !may_change_node(wish, node) ||
+        !point_to_value(wish, flag, node))
+        return false;
+    wish->result->outcome = BCF_PATCH_CHANGED;
+    return true;
+}
+
+/* All flags with the key, or none. */
 static bool set_flags(struct wish *wish)
 {
     const struct bcf_module *module = wish->module;
+    struct bcf_flag_node *nodes = wish->found->nodes.list;
+    bool is_done = true;
 
-    for (size_t i = 0; i < module->flag_count; i++) {
-        const struct bcf_flag *flag = &module->flags[i];
-        const struct bcf_flag_node *node = &wish->found->nodes.list[i];
-        if (!is_wished(wish, flag))
-            continue;
-        if (!may_have_value(wish, flag) || !may_change_node(wish, node) ||
-            !point_to_value(wish, flag, node))
-            return false;
+    for (size_t i = 0; i < module->flag_count && is_done; i++) {
+        nodes[i].wanted_before = nodes[i].wanted;
+        if (is_wished(wish, &module->flags[i]))
+            is_done = set_value(wish, &module->flags[i], &nodes[i]);
     }
-    return true;
+    for (size_t i = 0; i < module->flag_count && !is_done; i++)
+        if (is_wished(wish, &module->flags[i]))
+            nodes[i].wanted = nodes[i].wanted_before;
+    return is_done;
 }
 
 /* ---- Another key --------------------------------------------------------- */
@@ -333,8 +356,10 @@ static void write_key(struct wish *wish, const struct bcf_referred *key, bcf_str
     for (size_t i = 0; i < before.size;) {
         bcf_key_change(key, before, after, &i, &change);
         change.offset = bcf_patch_offset(wish->module, change.offset);
-        add_change(wish, &change);
+        if (!bcf_change_list_add(&wish->patch->arena, &wish->patch->wished, &change))
+            bcf_fail_memory(wish->error);
     }
+    wish->result->outcome = BCF_PATCH_CHANGED;
 }
 
 static bool drop_flag(struct wish *wish)
@@ -381,35 +406,13 @@ static bool is_needed(const struct wish *wish)
 }
 
 /* Lets the values be what they are, whatever has been wished before. */
-static void take_back(struct wish *wish)
+static void take_back(const struct wish *wish)
 {
     const struct bcf_patch_module *found = known_module(wish->patch, wish->module);
 
-    for (size_t i = 0; found && i < wish->module->flag_count; i++) {
-        const struct bcf_flag_node *node = &found->nodes.list[i];
-        if (is_wished(wish, &wish->module->flags[i]) && node->value.width > 0)
-            add_change(wish,
-                       &(struct bcf_patch_change){
-                           .offset = bcf_patch_offset(wish->module, node->value.place.position),
-                           .width = node->value.width,
-                           .before = node->value.bits,
-                           .after = node->value.bits,
-                       });
-    }
-}
-
-static void keep_changes(struct wish *wish)
-{
-    struct bcf_patch *patch = wish->patch;
-
-    patch->is_finished = false;
-    for (size_t i = 0; i < wish->changes.count; i++) {
-        const struct bcf_patch_change *change = &wish->changes.list[i];
-        if (change->before != change->after)
-            wish->result->outcome = BCF_PATCH_CHANGED;
-        if (!bcf_change_list_add(&patch->arena, &patch->wished, change))
-            bcf_fail_memory(wish->error);
-    }
+    for (size_t i = 0; found && i < wish->module->flag_count; i++)
+        if (is_wished(wish, &wish->module->flags[i]))
+            found->nodes.list[i].wanted = 0;
 }
 
 static enum bcf_status fulfil(struct wish *wish)
@@ -422,12 +425,12 @@ static enum bcf_status fulfil(struct wish *wish)
     *wish->result = (struct bcf_patch_result){BCF_PATCH_ABSENT, {"", 0}};
     if (take_file(wish) != BCF_OK)
         return wish->error->status;
+    wish->patch->is_finished = false;
     if (!is_needed(wish))
         take_back(wish);
     else if (!may_change(wish) || find_module(wish) != BCF_OK || !may_change_hash(wish) ||
              !(wish->drops ? drop_flag(wish) : set_flags(wish)))
         return wish->error->status;
-    keep_changes(wish);
     return wish->error->status;
 }
 
