@@ -417,10 +417,6 @@ static void take_back(const struct wish *wish)
 
 static enum bcf_status fulfil(struct wish *wish)
 {
-    struct bcf_error unwanted;
-
-    if (!wish->error)
-        wish->error = &unwanted;
     bcf_error_clear(wish->error);
     *wish->result = (struct bcf_patch_result){BCF_PATCH_ABSENT, {"", 0}};
     if (take_file(wish) != BCF_OK)
@@ -438,13 +434,14 @@ enum bcf_status bcf_patch_set_flag(struct bcf_patch *patch, const struct bcf_mod
                                    bcf_string key, uint64_t value, struct bcf_patch_result *result,
                                    struct bcf_error *error)
 {
+    struct bcf_error unwanted;
     struct wish wish = {
         .patch = patch,
         .module = module,
         .key = key,
         .value = value,
         .result = result,
-        .error = error,
+        .error = error ? error : &unwanted,
     };
 
     return fulfil(&wish);
@@ -454,13 +451,14 @@ enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch, const struct bcf_mo
                                     bcf_string key, struct bcf_patch_result *result,
                                     struct bcf_error *error)
 {
+    struct bcf_error unwanted;
     struct wish wish = {
         .patch = patch,
         .module = module,
         .key = key,
         .drops = true,
         .result = result,
-        .error = error,
+        .error = error ? error : &unwanted,
     };
 
     return fulfil(&wish);
