@@ -301,7 +301,8 @@ def main():
     work = out / "work"
     work.mkdir(parents=True)
     work.joinpath("g.c").write_text(C.replace('__attribute__((target("sse3"))) ', ""))
-    seeds = {name: {} for name in ("bitstream", "module", "container", "thin", "merge", "line", "small")}
+    seeds = {name: {} for name in ("bitstream", "module", "container", "thin", "merge", "line", "retag",
+                                   "small")}
     for path in modules(rustc, work):
         data = path.read_bytes()
         seeds["module"][path.stem] = data
@@ -316,6 +317,8 @@ def main():
     seeds["thin"].update(thin_archives(work))
     seeds["line"].update(command_lines())
     seeds["small"].update(small_files(work))
+    seeds["retag"].update(seeds["module"])
+    seeds["retag"].update((f"small-{name}", data) for name, data in seeds["small"].items())
     for target, files in seeds.items():
         folder = out / target
         folder.mkdir()
