@@ -279,6 +279,14 @@ bool bcf_triple_has_environment(unsigned llvm, bcf_string text, const char *envi
     return strcmp(triple.environment, environment) == 0;
 }
 
+bool bcf_triple_has_format(unsigned llvm, bcf_string text, const char *format)
+{
+    struct triple triple;
+
+    parse(llvm, text, &triple);
+    return strcmp(triple.format, format) == 0;
+}
+
 static bool is_nvptx(const struct triple *triple)
 {
     return bcf_string_begins(machine_of(triple->architecture), "nvptx");

@@ -42,5 +42,7 @@ bool bcf_triple_is(unsigned llvm, bcf_string triple, const char *architecture);
 /* Likewise of the third part, and of the fourth. */
 bool bcf_triple_has_system(unsigned llvm, bcf_string triple, const char *system);
 bool bcf_triple_has_environment(unsigned llvm, bcf_string triple, const char *environment);
+/* True if objects of the triple have this format: "elf", "coff", "macho", "wasm" and others. */
+bool bcf_triple_has_format(unsigned llvm, bcf_string triple, const char *format);
 
 #endif

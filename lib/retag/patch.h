@@ -11,6 +11,7 @@
  *     bit_range.c   bytes as they are and as they are to be
  *     operand.c     another number in the bits of one
  *     string_operands.c  functions that may be called with strings of metadata
+ *     symbol_table.c  what the symbol table of the file repeats
  *     numbers.c     constants that the metadata of a module has
  *     key.c         a key that nobody knows, and where the characters of one stand
  *     module_hash.c what stands in the module is hashed anew

@@ -10,6 +10,7 @@
 #include "retag/key.h"
 #include "retag/patch.h"
 #include "retag/values.h"
+#include "retag/symbol_table.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -201,6 +202,15 @@ static bool may_change_node(struct wish *wish, const struct bcf_flag_node *node)
     return true;
 }
 
+/* Nor may the symbol table of the file say another thing than the flag then. */
+static bool may_differ_from_symbols(struct wish *wish, const struct bcf_flag *flag)
+{
+    if (bcf_symbol_table_is_wrong_with(wish->module, flag, wish->drops ? NULL : &wish->value))
+        return refuse(wish, "for x86-64 LLVM lists _GLOBAL_OFFSET_TABLE_ among the symbols of the "
+                            "file if this is medium or large, and the list stays as it is");
+    return true;
+}
+
 /* ---- Another value ------------------------------------------------------- */
 
 static bool has_value(const struct wish *wish, const struct bcf_flag *flag)
@@ -295,6 +305,14 @@ static bool set_flags(struct wish *wish)
         nodes[i].wanted_before = nodes[i].wanted;
         if (is_wished(wish, &module->flags[i]))
             is_done = set_value(wish, &module->flags[i], &nodes[i]);
+    for (size_t i = 0; i < module->flag_count; i++) {
+        const struct bcf_flag *flag = &module->flags[i];
+        const struct bcf_flag_node *node = &wish->found->nodes.list[i];
+        if (!is_wished(wish, flag))
+            continue;
+        if (!may_have_value(wish, flag) || !may_differ_from_symbols(wish, flag) ||
+            !may_change_node(wish, node) || !point_to_value(wish, flag, node))
+            return false;
     }
     for (size_t i = 0; i < module->flag_count && !is_done; i++)
         if (is_wished(wish, &module->flags[i]))
@@ -370,7 +388,7 @@ static bool drop_flag(struct wish *wish)
         return false;
     const struct bcf_flag *flag = &wish->module->flags[index];
     const struct bcf_flag_node *node = &wish->found->nodes.list[index];
-    if (!may_change_node(wish, node))
+    if (!may_differ_from_symbols(wish, flag) || !may_change_node(wish, node))
         return false;
     const struct bcf_referred *key = bcf_flag_nodes_referred(&wish->found->nodes, node->key);
     if (!may_change_key(wish, flag, key))
