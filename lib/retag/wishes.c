@@ -342,6 +342,8 @@ static bool may_change_key(struct wish *wish, const struct bcf_flag *flag,
 {
     bcf_string taker = wish->found->string_taker;
 
+    if (flag->behavior == BCF_BEHAVIOR_REQUIRE)
+        return refuse(wish, "what it requires LLVM asks for under any key");
     if (flag->key.size < BCF_SHORTEST_KEY)
         return refuse(wish, "its key is too short to make another of it");
     if (!bcf_value_equal(flag->value, flag->value))
