@@ -287,8 +287,8 @@ static bool set_value(struct wish *wish, const struct bcf_flag *flag, struct bcf
         node->wanted = 0;
         return true;
     }
-    if (!may_have_value(wish, flag) || !may_change_node(wish, node) ||
-        !point_to_value(wish, flag, node))
+    if (!may_have_value(wish, flag) || !may_differ_from_symbols(wish, flag) ||
+        !may_change_node(wish, node) || !point_to_value(wish, flag, node))
         return false;
     wish->result->outcome = BCF_PATCH_CHANGED;
     return true;
@@ -305,14 +305,6 @@ static bool set_flags(struct wish *wish)
         nodes[i].wanted_before = nodes[i].wanted;
         if (is_wished(wish, &module->flags[i]))
             is_done = set_value(wish, &module->flags[i], &nodes[i]);
-    for (size_t i = 0; i < module->flag_count; i++) {
-        const struct bcf_flag *flag = &module->flags[i];
-        const struct bcf_flag_node *node = &wish->found->nodes.list[i];
-        if (!is_wished(wish, flag))
-            continue;
-        if (!may_have_value(wish, flag) || !may_differ_from_symbols(wish, flag) ||
-            !may_change_node(wish, node) || !point_to_value(wish, flag, node))
-            return false;
     }
     for (size_t i = 0; i < module->flag_count && !is_done; i++)
         if (is_wished(wish, &module->flags[i]))
