@@ -50,6 +50,7 @@ static void print_help(void)
            "  bcflags check target/release/deps/*.rlib main.o\n"
            "  bcflags compare libcore-*.rlib main.o\n"
            "  bcflags explain flag-values\n"
+           "  bcflags retag -f 'Code Model=small' libcore.rlib -o small.rlib\n"
            "  xz -dc libcore.rlib.xz | bcflags dump -\n"
            "\n"
            "Exit status: 0 no error, 1 the merge will fail or the sides differ, 2 trouble.\n");

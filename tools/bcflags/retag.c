@@ -165,6 +165,22 @@ static void read_files(struct retag *retag, char *const *paths, size_t count, en
                         format == FORMAT_JSON ? READ_SILENTLY : READ_ALOUD);
 }
 
+/* Notes the files that are named twice, which cannot be changed twice. */
+static void find_twice_named(struct retag *retag)
+{
+    const struct bcf_error error = {
+        .status = BCF_ERROR_ARGUMENT,
+        .offset = UINT64_MAX,
+        .address = {"", 0},
+        .message = "is named twice",
+    };
+
+    for (size_t i = 0; i < retag->file_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (retag_is_one_file(&retag->files[i], &retag->files[k]))
+                inputs_note_trouble(&retag->files[i].inputs, retag->files[i].path, &error);
+}
+
 static bool any_is_written(const struct retag *retag)
 {
     for (size_t i = 0; i < retag->file_count; i++)
@@ -221,6 +237,8 @@ static int run(struct retag *retag, enum format format)
 {
     struct retag_obstacles obstacles;
 
+    if (retag->is_in_place)
+        find_twice_named(retag);
     retag_obstacles_find(&obstacles, retag->files, retag->file_count, &retag->wishes);
     if (format != FORMAT_JSON)
         retag_obstacles_say(&obstacles);

@@ -200,6 +200,18 @@ static bool is_input(const struct retag_file *file, const char *path)
     return is_same;
 }
 
+bool retag_is_one_file(const struct retag_file *a, const struct retag_file *b)
+{
+    if (a->info.st_dev != b->info.st_dev || a->info.st_ino != b->info.st_ino)
+        return false;
+    char *first = realpath(a->path, NULL);
+    char *second = realpath(b->path, NULL);
+    bool is_one = first && second && strcmp(first, second) == 0;
+    free(first);
+    free(second);
+    return is_one;
+}
+
 static enum bcf_status write_elsewhere(const struct retag_file *file, const char *path,
                                        struct bcf_error *error)
 {

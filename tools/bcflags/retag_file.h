@@ -67,6 +67,9 @@ void retag_file_close(struct retag_file *file);
 bool retag_is_possible(const struct retag_file *files, size_t count,
                        const struct retag_wishes *wishes);
 
+/* True if two paths lead to one name of one file: it can be changed in place only once. */
+bool retag_is_one_file(const struct retag_file *a, const struct retag_file *b);
+
 /* Writes the file with its changes to another path, or with path NULL in its own place: then it
  * keeps owner and mode, and a symbolic link stays one. "-" is the standard output. On failure
  * what was there is as it was. */
