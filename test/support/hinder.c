@@ -3,9 +3,9 @@
 /*
  * A library for LD_PRELOAD that hinders a program that writes a file:
  *
- *   HINDER=CALL:NUMBER   CALL, which is write (to a file that is not a standard stream), fchmod,
- *                        fchown, fsync or rename, fails with the error NUMBER
- *   HINDER=CALL:-NUMBER  before CALL the signal NUMBER comes
+ *   HINDER=CALL:NUMBER   CALL, which is read or write (of a file that is not a standard stream),
+ *                        fchmod, fchown, fsync or rename, fails with the error NUMBER
+ *   HINDER=CALL:-NUMBER  before the first CALL the signal NUMBER comes
  */
 
 #include <dlfcn.h>
@@ -24,6 +24,7 @@
 /* True, and errno set, if the call is to fail. */
 static bool fails(const char *call)
 {
+    static bool has_come;
     const char *what = getenv("HINDER");
     size_t size = strlen(call);
     int number;
@@ -32,11 +33,19 @@ static bool fails(const char *call)
         return false;
     number = atoi(what + size + 1);
     if (number < 0) {
-        raise(-number);
+        if (!has_come) {
+            has_come = true;
+            raise(-number);
+        }
         return false;
     }
     errno = number;
     return true;
+}
+
+ssize_t read(int descriptor, void *bytes, size_t size)
+{
+    return descriptor > STDERR_FILENO && fails("read") ? -1 : NEXT(read)(descriptor, bytes, size);
 }
 
 ssize_t write(int descriptor, const void *bytes, size_t size)
