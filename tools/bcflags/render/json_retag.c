@@ -34,12 +34,15 @@ static json_t *new_step(const struct retag_file *file, const struct retag_step *
 {
     json_t *object = new_object();
     bool is_impossible = step->outcome == RETAG_IMPOSSIBLE;
+    bool has_risk = step->outcome == RETAG_CHANGED || step->outcome == RETAG_REFUSED;
 
     put(object, "address", new_string(bcf_module_address(step->module)));
     put(object, "key", new_text(file->wishes->list[step->wish].key));
     put(object, "outcome", new_text(retag_outcome_name(step->outcome)));
     put(object, "flag", step->flag ? new_flag(step->flag, budget) : json_null());
     put(object, "result", new_result(file, step));
+    put(object, "risk",
+        has_risk ? new_text(bcf_retag_risk_name(step->judgement.risk)) : json_null());
     put(object, "reason",
         is_impossible ? new_string(step->reason) : new_text_or_null(step->judgement.words));
     return object;
