@@ -38,6 +38,23 @@ static json_t *new_side(const struct bcf_side *side, size_t *budget)
     return object;
 }
 
+/* The commands of bcflags retag that mend a finding: as a rule none. */
+static json_t *new_commands(const struct bcf_finding *finding)
+{
+    struct bcf_suggestion_result result;
+    struct bcf_suggestion *suggestion;
+    json_t *commands = new_array();
+
+    if (bcf_suggestion_new(&suggestion, NULL) != BCF_OK ||
+        bcf_suggestion_add(suggestion, finding, &result, NULL) != BCF_OK ||
+        bcf_suggestion_finish(suggestion, NULL) != BCF_OK)
+        die_of_memory();
+    for (size_t i = 0; i < bcf_suggestion_command_count(suggestion); i++)
+        append(commands, new_string(bcf_suggestion_command(suggestion, i)));
+    bcf_suggestion_free(suggestion);
+    return commands;
+}
+
 static json_t *new_finding(const struct bcf_finding *finding, size_t *budget)
 {
     json_t *object = new_object();
@@ -59,6 +76,7 @@ static json_t *new_finding(const struct bcf_finding *finding, size_t *budget)
         append(notes, new_string(bcf_finding_note(finding, i)));
     put(object, "notes", notes);
     put(object, "result", result ? new_value(result, budget) : json_null());
+    put(object, "retag", new_commands(finding));
     put(object, "rendered", new_text(text));
     free(text);
     return object;
