@@ -47,7 +47,7 @@ struct bcf_suggestion_result {
  * Adds what mends a finding where modules are refused for the values of a flag ("flag-values",
  * "flag-overrides", "flag-warning") or its behavior ("flag-behaviors"). Which side changes: none
  * that bcf_retag_is_allowed denies or that lies in no file; Rust's own libraries and archives
- * rather than single objects; what is safe rather than what has a condition; the fewer modules. A
+ * rather than single objects; the fewer modules; what is safe rather than what has a condition. A
  * side gets the value of the one that stays, or does without the flag where that cannot be (see
  * bcf_patch_set_flag, which is tried where the inputs are still open). The sides of the finding
  * must live until bcf_suggestion_finish.

@@ -134,12 +134,11 @@ static void add_candidate(struct sides *sides, const struct bcf_side *keep)
 
 static bool is_better(const struct candidate *one, const struct candidate *other)
 {
-    enum bcf_retag_risk risk = one->choice.judgement.risk;
-    enum bcf_retag_risk other_risk = other->choice.judgement.risk;
-
     if (one->origin != other->origin)
         return one->origin < other->origin;
-    return risk != other_risk ? risk < other_risk : one->module_count < other->module_count;
+    if (one->module_count != other->module_count)
+        return one->module_count < other->module_count;
+    return one->choice.judgement.risk < other->choice.judgement.risk;
 }
 
 static struct candidate *next_candidate(struct sides *sides)
