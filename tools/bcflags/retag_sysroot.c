@@ -59,6 +59,27 @@ static bool list_libraries(struct libraries *libraries)
     return false;
 }
 
+/* Whether it does not matter what cannot be changed in a library: LTO passes over this crate (rustc
+ * source: rustc_codegen_ssa/src/back/link.rs, ignored_for_lto). */
+static bool may_stay(const struct retag_file *file)
+{
+    static const char prefix[] = "libcompiler_builtins";
+    size_t obstacles = file->counts[RETAG_IMPOSSIBLE] + file->counts[RETAG_REFUSED];
+    const char *name = strrchr(file->path, '/') + 1;
+
+    return obstacles > 0 && file->inputs.trouble_count == 0 &&
+           strncmp(name, prefix, sizeof(prefix) - 1) == 0;
+}
+
+/* Says that a file is left as it is. */
+static void note_unchanged(const struct retag_file *file)
+{
+    fprintf(stderr, "bcflags: note: ");
+    print_shown(stderr, (bcf_string){file->path, strlen(file->path)});
+    fprintf(stderr, " stays as it is: not all of it can be changed, and rustc has no use for it in "
+                    "LTO\n");
+}
+
 static void read_libraries(struct libraries *libraries, struct retag *retag, enum reading how)
 {
     size_t count = (size_t)libraries->name_count;
@@ -72,7 +93,10 @@ static void read_libraries(struct libraries *libraries, struct retag *retag, enu
             continue;
         char *path = join_path(libraries->folder, libraries->names[i]);
         retag_file_read(file, path, &retag->wishes, how);
-        if (file->inputs.module_count > 0 || file->inputs.trouble_count > 0) {
+        bool stays = may_stay(file);
+        if (stays && !retag->is_quiet && how == READ_ALOUD)
+            note_unchanged(file);
+        if (!stays && (file->inputs.module_count > 0 || file->inputs.trouble_count > 0)) {
             libraries->paths[retag->file_count++] = path;
         } else {
             retag_file_close(file);
@@ -202,13 +226,14 @@ static void note_outputs(struct libraries *libraries, const struct retag *retag,
 }
 
 static void report(const struct retag *retag, const struct retag_obstacles *obstacles,
-                   const struct libraries *libraries, const char *place, enum format format)
+                   const struct libraries *libraries, const char *place, bool is_good,
+                   enum format format)
 {
     if (format == FORMAT_JSON)
         json_retag_command(retag, obstacles);
     else if (format == FORMAT_RAW)
         retag_print_raw(retag);
-    else if (!retag->is_quiet && place)
+    else if (!retag->is_quiet && is_good)
         retag_sysroot_print(retag, &libraries->sysroot, place);
 }
 
@@ -227,7 +252,7 @@ static bool run(const struct retag *retag, struct libraries *libraries, const ch
         is_good = make_overlay(&overlay, out, libraries, retag);
     if (overlay.place)
         note_outputs(libraries, retag, overlay.place);
-    report(retag, &obstacles, libraries, retag->is_dry_run ? out : overlay.place, format);
+    report(retag, &obstacles, libraries, retag->is_dry_run ? out : overlay.place, is_good, format);
     if (is_good && !retag->is_quiet && format != FORMAT_JSON)
         retag_sysroot_print_notes(retag, overlay.has_former);
     overlay_free(&overlay);
