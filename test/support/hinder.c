@@ -6,16 +6,21 @@
  *   HINDER=CALL:NUMBER   CALL, which is read or write (of a file that is not a standard stream),
  *                        fchmod, fchown, fsync or rename, fails with the error NUMBER
  *   HINDER=CALL:-NUMBER  before the first CALL the signal NUMBER comes
+ *   HINDER=CALL:NUMBER   CALL, which is write (to a file that is not a standard stream), fchmod,
+ *                        fchown, fsync, symlink, rename or renameat2, fails with the error NUMBER
+ *   HINDER=CALL:-NUMBER  before CALL the signal NUMBER comes
  */
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* What is called of the same name behind this library. */
@@ -71,4 +76,25 @@ int fsync(int descriptor)
 int rename(const char *from, const char *to)
 {
     return fails("rename") ? -1 : NEXT(rename)(from, to);
+}
+
+int symlink(const char *target, const char *path)
+{
+    return fails("symlink") ? -1 : NEXT(symlink)(target, path);
+}
+
+/* For renameat2, which older C libraries do not have. */
+long syscall(long number, ...)
+{
+    long arguments[6];
+    va_list list;
+
+    va_start(list, number);
+    for (int i = 0; i < 6; i++)
+        arguments[i] = va_arg(list, long);
+    va_end(list);
+    if (number == SYS_renameat2 && fails("renameat2"))
+        return -1;
+    return NEXT(syscall)(number, arguments[0], arguments[1], arguments[2], arguments[3],
+                         arguments[4], arguments[5]);
 }

@@ -66,12 +66,13 @@ static char *absolute_path(const char *path)
 static bool is_marked(const char *folder)
 {
     char *path = join_path(folder, mark_name);
-    char line[sizeof(mark_line)];
-    FILE *mark = fopen(path, "r");
-    bool is_ours = mark && fgets(line, sizeof(line), mark) && strcmp(line, mark_line) == 0;
+    char line[sizeof(mark_line) - 1];
+    int mark = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    bool is_ours = mark >= 0 && read(mark, line, sizeof(line)) == (ssize_t)sizeof(line) &&
+                   memcmp(line, mark_line, sizeof(line)) == 0;
 
-    if (mark)
-        (void)fclose(mark);
+    if (mark >= 0)
+        (void)close(mark);
     free(path);
     return is_ours;
 }
@@ -201,28 +202,29 @@ static bool write_mark(const struct overlay *overlay, const char *origin)
     return is_written;
 }
 
-/* Exchanges two folders, at once where the file system can do that. */
-static bool exchange(const char *a, const char *b)
+/* Puts the folder made where the former one is, which is beside it then, or away. */
+static bool replace(const char *made, const char *former)
 {
 #ifdef SYS_renameat2
-    if (syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0)
+    if (syscall(SYS_renameat2, AT_FDCWD, made, AT_FDCWD, former, RENAME_EXCHANGE) == 0)
         return true;
     if (errno != EINVAL && errno != ENOSYS)
         return false;
 #endif
-    char *aside = join_path(a, "former"); /* nothing else in it is called so */
-    bool is_done = rename(b, aside) == 0;
-    char *moved = join_path(b, "former");
-    if (is_done && rename(a, b) != 0) {
+    /* File systems that cannot exchange them: for a moment there is none. */
+    char *aside = join_path(made, "former");
+    bool is_done = rename(former, aside) == 0;
+    if (is_done && rename(made, former) != 0) {
         int error = errno;
-        (void)rename(aside, b);
+        (void)rename(aside, former);
         errno = error;
         is_done = false;
     } else if (is_done) {
-        is_done = rename(moved, a) == 0;
+        char *within = join_path(former, "former");
+        bcf_folder_remove(within);
+        free(within);
     }
     free(aside);
-    free(moved);
     return is_done;
 }
 
@@ -238,7 +240,7 @@ bool overlay_finish(struct overlay *overlay, const char *origin)
     bool is_good = write_mark(overlay, origin);
 
     if (is_good) {
-        is_good = overlay->has_former ? exchange(overlay->unfinished, overlay->place)
+        is_good = overlay->has_former ? replace(overlay->unfinished, overlay->place)
                                       : rename(overlay->unfinished, overlay->place) == 0;
         if (!is_good)
             (void)say("cannot put the folder in its place", overlay->place, errno);

@@ -101,10 +101,10 @@ static bool is_plain(const char *text)
 
 static void print_use(const char *sysroot)
 {
-    char *option = take_memory(strlen(sysroot) + sizeof("--sysroot="));
+    size_t size = strlen(sysroot) + sizeof("--sysroot=");
+    char *option = take_memory(size);
 
-    strcpy(option, "--sysroot=");
-    strcat(option, sysroot);
+    snprintf(option, size, "--sysroot=%s", sysroot);
     printf("To build with it, one of\n");
     if (is_plain(option)) {
         printf("  export RUSTFLAGS=\"$RUSTFLAGS %s\"\n", option);
