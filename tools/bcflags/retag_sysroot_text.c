@@ -175,8 +175,7 @@ char *retag_sysroot_origin(const struct rustc_sysroot *sysroot, const struct ret
             sysroot->target);
     for (size_t i = 0; i < wishes->count; i++) {
         char *words = retag_wish_words(&wishes->list[i]);
-        fprintf(stream, "%s %s\n", wishes->list[i].key,
-                wishes->list[i].drops ? "is dropped" : words);
+        fprintf(stream, "%s: %s\n", wishes->list[i].key, wishes->list[i].drops ? "dropped" : words);
         free(words);
     }
     if (fclose(stream) != 0 || !text)
