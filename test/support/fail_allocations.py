@@ -32,6 +32,17 @@ def count(bcflags, command):
     return int(stderr.rpartition("allocations: ")[2])
 
 
+def make_rustc(folder, library):
+    """A program that answers as a rustc with one library."""
+    libraries = folder.absolute() / "lib/rustlib/target/lib"
+    libraries.mkdir(parents=True)
+    shutil.copy(library, libraries / "libone.rlib")
+    rustc = folder / "rustc"
+    rustc.write_text(f"#!/bin/sh\necho '{folder.absolute()}'\necho '{libraries}'\n")
+    rustc.chmod(0o755)
+    return str(rustc)
+
+
 def main():
     bcflags, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     archive, elf = str(folder / "container/ar-nested"), str(folder / "container/rlib")
@@ -40,6 +51,8 @@ def main():
     output = pathlib.Path("fail-allocations")
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir()
+    shutil.rmtree("fail-allocations-base", ignore_errors=True)
+    rustc = make_rustc(pathlib.Path("fail-allocations-base"), elf)
     for command in (["dump", archive, elf], ["dump", "--each", "--attributes", elf],
                     ["dump", "--symbols", elf, archive], ["dump", "--sizes", "--each", archive],
                     ["dump", "--raw", "--function=f", "--function=g", archive],
@@ -49,7 +62,10 @@ def main():
                     ["compare", "--format=json", *flags],
                     ["retag", "-n", "--force", "-fCode Model=1", "-fuwtable=2", *flags],
                     ["retag", "-n", "--force", "-fuwtable=9", "--format=json", archive],
-                    ["retag", "--force", "-fRtLibUseGOT=2", elf, f"-o{output / 'rlib'}"]):
+                    ["retag", "--force", "-fRtLibUseGOT=2", elf, f"-o{output / 'rlib'}"],
+                    ["retag", "--force", "-fRtLibUseGOT=2", f"--rustc={rustc}",
+                     f"--sysroot={output / 'sysroot'}"]):
+        run(bcflags, command, "0")  # what it writes is there from now on
         whole = run(bcflags, command, "0")
         assert whole[0] in (0, 1, 2) and whole[1], f"{command}: {whole}"
         number = count(bcflags, command)
@@ -58,7 +74,7 @@ def main():
             for fail in (f"{first}", f"{first}-{1 << 60}"):
                 got = run(bcflags, command, fail)
                 runs += 1
-                assert {path.name for path in output.iterdir()} <= {"rlib"}, list(output.iterdir())
+                assert {path.name for path in output.iterdir()} <= {"rlib", "sysroot"}, list(output.iterdir())
                 if got == whole:
                     continue
                 told += 1
