@@ -74,7 +74,8 @@ def main():
             for fail in (f"{first}", f"{first}-{1 << 60}"):
                 got = run(bcflags, command, fail)
                 runs += 1
-                assert {path.name for path in output.iterdir()} <= {"rlib", "sysroot"}, list(output.iterdir())
+                left = {path.name for path in output.iterdir()}
+                assert left <= {"rlib", "sysroot"}, left
                 if got == whole:
                     continue
                 told += 1

@@ -30,9 +30,9 @@ void print_remarks(const struct check *check)
     const struct bcf_finding *finding;
 
     for (size_t i = 0; (finding = bcf_link_finding(check->link, i)); i++) {
-        size_t size = bcf_finding_format_remark(finding, NULL, 0) + 1;
-        char *remark = take_memory(size);
-        if (bcf_finding_format_remark(finding, remark, size) == 0)
+        size_t size = bcf_finding_format_remark(finding, NULL, 0);
+        char *remark = take_memory(size + 1);
+        if (size == 0 || bcf_finding_format_remark(finding, remark, size + 1) != size)
             die_of_memory();
         fputs(remark, stdout);
         free(remark);
