@@ -40,7 +40,7 @@ static void pass_on(const struct gnu_speech *speech, enum ld_level level, bcf_st
     char *copy = strndup(line.data, line.size);
 
     if (copy)
-        (void)speech->message(level, "%s", copy);
+        (void)speech->message((int)level, "%s", copy);
     else
         plugin_say_text(text);
     free(copy);
@@ -60,7 +60,7 @@ static void say_in_parts(const struct gnu_speech *speech, enum ld_level level, b
     pass_on(speech, level < LD_ERROR ? level : LD_WARNING, (bcf_string){text.data, head});
     plugin_say_text(rest);
     if (level >= LD_ERROR)
-        (void)speech->message(level, "%s", "bcflags: the link is stopped");
+        (void)speech->message((int)level, "%s", "bcflags: the link is stopped");
 }
 
 static void say(const struct gnu_speech *speech, enum ld_level level, bcf_string text)
@@ -79,7 +79,7 @@ static void say(const struct gnu_speech *speech, enum ld_level level, bcf_string
 
 void gnu_words_collect(struct gnu_words *words)
 {
-    *words = (struct gnu_words){.text = {NULL}};
+    *words = (struct gnu_words){.text = {.arena = NULL}};
     bcf_text_init(&words->text, &words->arena);
     plugin_speech_collect(&words->text);
 }

@@ -6,6 +6,7 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +38,6 @@ static int mode_of_ours(void)
 
 bool gnu_next_load(struct gnu_next *next, const char *path, char *reason, size_t size)
 {
-    extern ld_onload onload;
     union function function;
 
     *next = (struct gnu_next){.path = path, .library = dlopen(path, mode_of_ours())};
@@ -69,6 +69,19 @@ static unsigned ask_library(void *library)
     return major;
 }
 
+/* Where an entry of the dynamic section points to. Where that section can be written glibc has made
+ * it an address; other loaders and machines leave it a place in the library. */
+static const char *address_of(const struct link_map *map, const ElfW(Dyn) * entry)
+{
+    ElfW(Addr) address = entry->d_un.d_ptr;
+    union {
+        uintptr_t number;
+        const char *text;
+    } place = {address < map->l_addr ? address + map->l_addr : address};
+
+    return place.text;
+}
+
 /* The libraries that it needs, by their names. */
 static unsigned ask_needed(void *library)
 {
@@ -80,7 +93,7 @@ static unsigned ask_needed(void *library)
         return 0;
     for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++)
         if (entry->d_tag == DT_STRTAB)
-            names = (const char *)entry->d_un.d_ptr; /* made an address when it was loaded */
+            names = address_of(map, entry);
     for (const ElfW(Dyn) *entry = map->l_ld; names && llvm == 0 && entry->d_tag != DT_NULL; entry++)
         if (entry->d_tag == DT_NEEDED)
             llvm = bcf_library_llvm(names + entry->d_un.d_val);

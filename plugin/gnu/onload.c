@@ -11,8 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-__attribute__((visibility("default"))) ld_onload onload;
-
 static struct {
     int count;
     char **list;

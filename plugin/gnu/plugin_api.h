@@ -181,5 +181,6 @@ struct ld_value {
 /* What a plugin exports under the name "onload". The vector lasts for the call; strings and
  * functions last as long as the linker. */
 typedef enum ld_status ld_onload(struct ld_value *vector);
+__attribute__((visibility("default"))) ld_onload onload;
 
 #endif

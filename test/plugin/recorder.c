@@ -456,7 +456,6 @@ static bool is_shown(void)
 extern const char recorder_is_here;
 const char recorder_is_here = 1;
 
-enum ld_status onload(struct ld_value *vector);
 enum ld_status onload(struct ld_value *vector)
 {
     for (const struct ld_value *value = vector; value->tag != LD_END; value++) {
