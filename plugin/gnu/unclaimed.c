@@ -12,32 +12,30 @@
 #include <string.h>
 #include <unistd.h>
 
-/* gold shows what it makes of a file that is given as data (gold source: plugin.cc,
- * Plugin_manager::get_view), which is not what the descriptor has. */
-static bool read_head(char *bytes, size_t size, const struct gnu_plugin *plugin,
-                      const struct ld_input_file *file)
-{
-    const void *view = NULL;
+enum { MAGIC_SIZE = 4 };
 
-    if (file->size < (int64_t)size)
-        return false;
-    if (!plugin->get_view)
-        return pread(file->descriptor, bytes, size, (off_t)file->offset) == (ssize_t)size;
-    if (plugin->get_view(file->handle, &view) != LD_OK || !view)
-        return false;
-    memcpy(bytes, view, size);
-    return true;
+static bool is_magic(const void *bytes)
+{
+    static const char magics[][MAGIC_SIZE] = {{'B', 'C', '\xc0', '\xde'},
+                                              {'\xde', '\xc0', '\x17', '\x0b'}};
+
+    return memcmp(bytes, magics[0], MAGIC_SIZE) == 0 || memcmp(bytes, magics[1], MAGIC_SIZE) == 0;
 }
 
+/* gold shows what it makes of a file that is given as data (gold source: plugin.cc,
+ * Plugin_manager::get_view), which is not what the descriptor has. GNU ld reads a whole file to
+ * show it: that is for few. */
 static bool begins_as_bitcode(const struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
-    static const char magics[][4] = {{'B', 'C', '\xc0', '\xde'}, {'\xde', '\xc0', '\x17', '\x0b'}};
-    char bytes[sizeof(magics[0])];
+    char bytes[MAGIC_SIZE];
+    const void *view = NULL;
 
-    if (!read_head(bytes, sizeof(bytes), plugin, file))
+    if (file->size < MAGIC_SIZE ||
+        pread(file->descriptor, bytes, MAGIC_SIZE, (off_t)file->offset) != MAGIC_SIZE ||
+        !is_magic(bytes))
         return false;
-    return memcmp(bytes, magics[0], sizeof(bytes)) == 0 ||
-           memcmp(bytes, magics[1], sizeof(bytes)) == 0;
+    return !plugin->get_view ||
+           (plugin->get_view(file->handle, &view) == LD_OK && view && is_magic(view));
 }
 
 static bool examine(struct plugin_examination *examination, const struct ld_input_file *file)

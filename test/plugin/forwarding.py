@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-"""forwarding.py PLUGIN RECORDER FOLDER: GNU ld, gold and mold with a plugin, and with it behind ours.
+"""forwarding.py PLUGIN RECORDER LLVMS_RECORDER FOLDER: GNU ld, gold and mold with a plugin, and with it behind ours.
 
 The recorder (recorder.c) writes down all that the linker does with it and what it gets for an
 answer. Behind ours it has to write the same, and the linker has to write and say the same. So it
@@ -207,23 +207,21 @@ def beside(folder, inputs, plugins):
                              in_a_copy(folder, inputs, f"{work}-{order}"), plugins))
 
 
-def under_llvms_name(folder, inputs, plugins):
-    """mold takes a plugin for LLVM's where its path ends so: then it asks what it asks of none
-    else (mold, lto-unix.cc, is_llvm)."""
-    names = [folder.resolve() / name for name in ("bcflags-LLVMgold.so", "LLVMgold.so")]
-    for name, plugin in zip(names, plugins):
-        name.symlink_to(plugin)
-    names = [str(name) for name in names]
-    for case in ("archive", "archive, all questions", "start-lib", "symbols 2", "relocatable"):
-        record = one_case(folder, inputs, names, "mold", case, "llvm")[2]["record"]
+def like_llvms(folder, inputs, ours, recorder):
+    """mold takes a plugin for LLVM's where its path ends so, and asks of it what it asks of no other
+    (mold source: elf/lto-unix.cc, is_llvm). Behind ours, whose path ends in another way, a plugin
+    that is LLVM's is asked the same."""
+    theirs = folder.resolve() / "LLVMgold.so"
+    theirs.symlink_to(recorder)
+    for name in ("archive", "start-lib", "symbols 2", "relocatable", "shared", "nothing added"):
+        record = one_case(folder, inputs, (ours, str(theirs)), "mold", name, "-llvm")[2]["record"]
         if record.count("onload\n") != 1:
             fail(f"mold started itself again for a plugin that is LLVM's:\n{record}")
 
 
 def with_llvms_plugin(folder, inputs, plugins):
-    """What LLVM's plugin makes, and leaves of its work, is the same. To mold ours has two names."""
+    """What LLVM's plugin makes, and leaves of its work, is the same."""
     ours, theirs = plugins[0], "/usr/lib/llvm-22/lib/LLVMgold.so"
-    other_name = str(folder.resolve() / "bcflags-LLVMgold.so")
     for linker, name in ((linker, name) for linker in LINKERS
                          for name in ("objects", "archive", "shared", "nothing claimed")):
         arguments = CASES[name][1]
@@ -235,12 +233,10 @@ def with_llvms_plugin(folder, inputs, plugins):
                      in_a_copy(folder, inputs, work), [theirs])
         if alone["status"] != 0:
             fail(f"{linker}, {name}: {alone['said']}")
-        for plugin in [ours] + [other_name] * (linker == "mold"):
-            copy = in_a_copy(folder, inputs, f"{work}-behind-{pathlib.Path(plugin).stem}")
-            compare(f"{linker}, LLVM's plugin, {name}", alone,
-                    link(linker, arguments,
-                         ["-plugin", plugin, f"-plugin-opt=bcflags-next={theirs}", *options], copy,
-                         [plugin]))
+        compare(f"{linker}, LLVM's plugin, {name}", alone,
+                link(linker, arguments,
+                     ["-plugin", ours, f"-plugin-opt=bcflags-next={theirs}", *options],
+                     in_a_copy(folder, inputs, f"{work}-behind"), [ours]))
 
 
 def check_cases(results):
@@ -272,14 +268,9 @@ def check_cases(results):
         fail("mold does not start itself again for a plugin that is not LLVM's")
 
 
-def real_plugins(folder, inputs, plugins):
-    under_llvms_name(folder, inputs, plugins)
-    with_llvms_plugin(folder, inputs, plugins)
-
-
 def main():
-    plugins = [str(pathlib.Path(path).resolve()) for path in sys.argv[1:3]]
-    folder = pathlib.Path(sys.argv[3])
+    *plugins, llvms_recorder = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:4])
+    folder = pathlib.Path(sys.argv[4])
     shutil.rmtree(folder, ignore_errors=True)
     inputs = folder.resolve() / "inputs"
     make_inputs(inputs)
@@ -288,7 +279,8 @@ def main():
         links = [pool.submit(one_case, folder, inputs, plugins, linker, name)
                  for name, case in CASES.items() for linker in case[0]]
         others = [pool.submit(beside, folder, inputs, plugins),
-                  pool.submit(real_plugins, folder, inputs, plugins)]
+                  pool.submit(with_llvms_plugin, folder, inputs, plugins),
+                  pool.submit(like_llvms, folder, inputs, plugins[0], llvms_recorder)]
     wrong = [str(each.exception()) for each in links + others if each.exception()]
     if wrong:
         sys.exit("\n".join(wrong))

@@ -122,6 +122,9 @@ SAME_PLACE(ld_value, of.string, ld_plugin_tv, tv_u.tv_string);
 #define MESSAGE(prefix) enum prefix##status (*)(int, const char *, ...)
 #define ADD_SYMBOLS(prefix) enum prefix##status (*)(void *, int, const struct prefix##symbol *)
 #define GET_SYMBOLS(prefix) enum prefix##status (*)(const void *, int, struct prefix##symbol *)
+#define GET_VIEW(prefix) enum prefix##status (*)(const void *, const void **)
+#define GET_API_VERSION(prefix)                                                                    \
+    int (*)(const char *, const char *, int, int, const char **, const char **)
 #define ONLOAD_OURS enum ld_status (*)(struct ld_value *)
 #define ONLOAD_THEIRS enum ld_plugin_status (*)(struct ld_plugin_tv *)
 
@@ -136,6 +139,8 @@ SAME_FUNCTION(REGISTER_NEW_INPUT, ld_register_new_input, ld_plugin_register_new_
 SAME_FUNCTION(MESSAGE, ld_message, ld_plugin_message);
 SAME_FUNCTION(ADD_SYMBOLS, ld_add_symbols, ld_plugin_add_symbols);
 SAME_FUNCTION(GET_SYMBOLS, ld_get_symbols, ld_plugin_get_symbols);
+SAME_FUNCTION(GET_VIEW, ld_get_view, ld_plugin_get_view);
+SAME_FUNCTION(GET_API_VERSION, ld_get_api_version, ld_plugin_get_api_version);
 _Static_assert(_Generic((ld_onload *)0, ONLOAD_OURS: 1, default: 0) &&
                    _Generic((ld_plugin_onload)0, ONLOAD_THEIRS: 1, default: 0),
                "ld_onload");

@@ -453,6 +453,17 @@ static bool is_shown(void)
     return shown;
 }
 
+#ifdef RECORDER_HAS_LLVM
+/* By this ours knows LLVM's plugin. */
+void LLVMGetVersion(unsigned *major, unsigned *minor, unsigned *patch);
+void LLVMGetVersion(unsigned *major, unsigned *minor, unsigned *patch)
+{
+    *major = 22;
+    *minor = 1;
+    *patch = 8;
+}
+#endif
+
 extern const char recorder_is_here;
 const char recorder_is_here = 1;
 
