@@ -205,14 +205,22 @@ static enum ld_status begin_next(struct gnu_plugin *plugin, struct ld_value *vec
     return status;
 }
 
+/* What is no linker has arguments of another kind, and many: ar all objects, for each of which it
+ * loads us anew. */
+static bool read_arguments(struct gnu_plugin *plugin)
+{
+    return !plugin->register_all_symbols_read ||
+           bcf_arguments_expand(&plugin->arguments, &plugin->arena, program_arguments.count,
+                                program_arguments.list);
+}
+
 static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
 {
     struct ld_value *copy;
 
     plugin_settings_read_environment(&plugin->settings);
     copy = make_vector(plugin, vector);
-    if (!copy || !bcf_arguments_expand(&plugin->arguments, &plugin->arena, program_arguments.count,
-                                       program_arguments.list))
+    if (!copy || !read_arguments(plugin))
         return LD_FAILED;
     plugin->speech.message = plugin->message;
     plugin->speech.is_strict = is_strict(&plugin->arguments);
