@@ -256,7 +256,12 @@ enum ld_status onload(struct ld_value *vector)
     return status;
 }
 
+/* ar and nm load and unload the plugin for every file. A linker unloads none, but ends, and threads
+ * of the plugin behind ours may not have ended yet. */
 static __attribute__((destructor)) void end(void)
 {
+    if (gnu_plugin.register_all_symbols_read)
+        return;
     gnu_next_unload(&gnu_plugin.next);
+    forget(&gnu_plugin);
 }
