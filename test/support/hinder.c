@@ -4,11 +4,9 @@
  * A library for LD_PRELOAD that hinders a program that writes a file:
  *
  *   HINDER=CALL:NUMBER   CALL, which is read or write (of a file that is not a standard stream),
- *                        fchmod, fchown, fsync or rename, fails with the error NUMBER
+ *                        fchmod, fchown, fsync, symlink, rename or renameat2, fails with the error
+ *                        NUMBER
  *   HINDER=CALL:-NUMBER  before the first CALL the signal NUMBER comes
- *   HINDER=CALL:NUMBER   CALL, which is write (to a file that is not a standard stream), fchmod,
- *                        fchown, fsync, symlink, rename or renameat2, fails with the error NUMBER
- *   HINDER=CALL:-NUMBER  before CALL the signal NUMBER comes
  */
 
 #include <dlfcn.h>
