@@ -252,7 +252,8 @@ enum ld_status onload(struct ld_value *vector)
     forget(plugin);
     gnu_words_collect(&said);
     status = begin(plugin, vector);
-    gnu_words_pass_on(&said, &plugin->speech, status == LD_OK ? LD_WARNING : LD_ERROR);
+    /* gold would go on, and crash at the first file that no plugin takes. */
+    gnu_words_pass_on(&said, &plugin->speech, status == LD_OK ? LD_WARNING : LD_FATAL);
     return status;
 }
 
