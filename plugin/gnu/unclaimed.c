@@ -104,6 +104,8 @@ static bool tell(struct gnu_plugin *plugin, const struct ld_input_file *file, co
         name_unclaimed(&examination, plugin, file);
     else
         name_failed(&examination, plugin, file, words);
+    /* Of the rest it would have said nothing. */
+    examination.doubt = (struct plugin_doubt){.reason = words, .words = words};
     if (words && examination.link)
         errors = plugin_tell(&examination);
     if (errors > 0 && plugin->settings.mode == PLUGIN_STOP)
