@@ -40,6 +40,13 @@ static bool sort_offers(struct offers *offers, const struct gnu_claims *claims,
     return true;
 }
 
+/* A member of a thin archive is a file of its own, and offered as that. The archive is offered,
+ * too, by GNU ld, and is no object (binutils source: bfd/format.c, bfd_check_format_matches). */
+static bool is_of_thin_archive(const struct bcf_object *object)
+{
+    return object->member.size > 0 && strcmp(object->file.path, object->input->path.data) != 0;
+}
+
 /* The first offer of an object; a file that is named more than once has more. */
 static const struct gnu_claim *find_offer(const struct offers *offers,
                                           const struct bcf_object *object)
@@ -50,6 +57,8 @@ static const struct gnu_claim *find_offer(const struct offers *offers,
     size_t low = 0;
     size_t high = offers->count;
 
+    if (is_of_thin_archive(object))
+        return NULL;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (by_offset(&offers->list[middle], &key) < 0)
