@@ -6,8 +6,9 @@
 plugin_vs_gnu.py PLUGIN RUSTC SCRATCH [--seed=N] [--random=N] [--first=N] [--only=TEXT]
               [--linker=bfd|gold|mold] [--all] LLVM...
 
-The scenes of gnu_scenes.py, each with each linker, the plugins of the LLVMs in turn (--all: in all
-combinations), and programs at random. What is expected is what plugin_vs_lld.py expects.
+The scenes of gnu_scenes.py, each with each linker, the plugins of the LLVMs and the modes in turn
+(--all: in all combinations), and programs at random. What is expected is what plugin_vs_lld.py
+expects.
 PLUGIN "none" tries the scenes alone.
 """
 
@@ -26,12 +27,12 @@ TARGET = "x86_64"
 
 
 def combinations(scene, linkers, llvms, everything, number):
-    """Linker, LLVM and mode, so that each linker and each mode meets the scene; or all there are."""
+    """Linker, LLVM and mode, so that each linker meets the scene; or all there are."""
     usable = [llvm for llvm in llvms if llvm >= scene.first]
     if everything:
         return [(linker, llvm, mode) for linker in linkers for llvm in usable
                 for mode in scene.modes]
-    count = max(len(linkers), len(scene.modes))
+    count = max(len(linkers), 2)
     return [(linkers[(i + number) % len(linkers)], usable[(i + number // 2) % len(usable)],
              scene.modes[(i + number) % len(scene.modes)]) for i in range(count)]
 
