@@ -4,7 +4,7 @@
 the seeds in FOLDER, and lets its allocations fail in turn, alone and with all behind.
 
 Each time it must end with status 2 and say that memory is out, or as if nothing had
-happened. Of many allocations about RUNS are tried.
+happened. Of many allocations about RUNS are tried, and the LAST ones.
 """
 
 import os
@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 
-RUNS = 40
+RUNS, LAST = 40, 4
 OUT_OF_MEMORY = ("out of memory", "Cannot allocate memory")
 
 
@@ -70,7 +70,8 @@ def main():
         assert whole[0] in (0, 1, 2) and whole[1], f"{command}: {whole}"
         number = count(bcflags, command)
         assert number > RUNS, f"{command}: {number} allocations"
-        for first in sorted({1 + i * number // RUNS for i in range(RUNS)}):
+        for first in sorted({1 + i * number // RUNS for i in range(RUNS)} |
+                            set(range(number - LAST, number))):
             for fail in (f"{first}", f"{first}-{1 << 60}"):
                 got = run(bcflags, command, fail)
                 runs += 1

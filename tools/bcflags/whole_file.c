@@ -38,25 +38,31 @@ static enum bcf_status write_all(int descriptor, const char *bytes, size_t size,
     return BCF_OK;
 }
 
-/* interruption: what ends the writing; NULL: nothing does. */
-static enum bcf_status write_bytes(int descriptor, const struct whole_file *file,
-                                   const struct bcf_interruption *interruption,
+/* A file that is being written. What it takes on the heap is there before anything is in the file
+ * system, as nothing is cleared away where memory is exhausted. */
+struct writing {
+    const struct whole_file *file;
+    const char *path;
+    char *temporary; /* the path until it is complete */
+    char *bytes;     /* AT_A_TIME */
+    struct bcf_interruption interruption;
+};
+
+static enum bcf_status write_bytes(int descriptor, const struct writing *writing,
                                    struct bcf_error *error)
 {
-    char *bytes = take_memory(AT_A_TIME);
-    enum bcf_status status = BCF_OK;
+    const struct whole_file *file = writing->file;
 
-    for (uint64_t offset = 0; offset < file->size && status == BCF_OK; offset += AT_A_TIME) {
+    for (uint64_t offset = 0; offset < file->size; offset += AT_A_TIME) {
         uint64_t left = file->size - offset;
         size_t size = left < AT_A_TIME ? (size_t)left : AT_A_TIME;
-        status = file->produce(file->context, offset, bytes, size, error);
-        if (status == BCF_OK)
-            status = write_all(descriptor, bytes, size, error);
-        if (status == BCF_OK && interruption && bcf_interruption_has_come(interruption))
-            status = fail(error, "interrupted", 0);
+        if (file->produce(file->context, offset, writing->bytes, size, error) != BCF_OK ||
+            write_all(descriptor, writing->bytes, size, error) != BCF_OK)
+            return error->status;
+        if (bcf_interruption_has_come(&writing->interruption))
+            return fail(error, "interrupted", 0);
     }
-    free(bytes);
-    return status;
+    return BCF_OK;
 }
 
 /* The path of a new name in the folder of a path, for mkstemp, on the heap. */
@@ -90,50 +96,43 @@ static enum bcf_status finish_file(int descriptor, const struct whole_file *file
     return BCF_OK;
 }
 
-static enum bcf_status write_and_rename(const struct whole_file *file, const char *path,
-                                        char *temporary,
-                                        const struct bcf_interruption *interruption,
-                                        struct bcf_error *error)
+static enum bcf_status write_and_rename(const struct writing *writing, struct bcf_error *error)
 {
-    int descriptor = mkstemp(temporary);
+    int descriptor = mkstemp(writing->temporary);
 
     if (descriptor < 0)
         return fail(error, "cannot make a file in its folder", errno);
-    enum bcf_status status = write_bytes(descriptor, file, interruption, error);
+    enum bcf_status status = write_bytes(descriptor, writing, error);
     if (status == BCF_OK)
-        status = finish_file(descriptor, file, error);
+        status = finish_file(descriptor, writing->file, error);
     if (close(descriptor) != 0 && status == BCF_OK)
         status = fail(error, "cannot write", errno);
-    if (status == BCF_OK && bcf_interruption_has_come(interruption))
+    if (status == BCF_OK && bcf_interruption_has_come(&writing->interruption))
         status = fail(error, "interrupted", 0);
-    if (status == BCF_OK && rename(temporary, path) != 0)
+    if (status == BCF_OK && rename(writing->temporary, writing->path) != 0)
         status = fail(error, "cannot write", errno);
     if (status != BCF_OK)
-        unlink(temporary);
+        unlink(writing->temporary);
     return status;
 }
 
-static enum bcf_status write_beside(const struct whole_file *file, const char *path,
-                                    struct bcf_error *error)
+static enum bcf_status write_beside(struct writing *writing, struct bcf_error *error)
 {
-    struct bcf_interruption interruption;
-    char *temporary = temporary_path(path);
-
-    bcf_interruption_hold(&interruption);
-    enum bcf_status status = write_and_rename(file, path, temporary, &interruption, error);
-    free(temporary);
-    bcf_interruption_release(&interruption); /* one that has come ends the process here */
+    writing->temporary = temporary_path(writing->path);
+    bcf_interruption_hold(&writing->interruption);
+    enum bcf_status status = write_and_rename(writing, error);
+    free(writing->temporary);
+    bcf_interruption_release(&writing->interruption); /* one that has come ends the process here */
     return status;
 }
 
-static enum bcf_status write_to_path(const struct whole_file *file, const char *path,
-                                     struct bcf_error *error)
+static enum bcf_status write_to_path(const struct writing *writing, struct bcf_error *error)
 {
-    int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    int descriptor = open(writing->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
     if (descriptor < 0)
         return fail(error, "cannot open", errno);
-    enum bcf_status status = write_bytes(descriptor, file, NULL, error);
+    enum bcf_status status = write_bytes(descriptor, writing, error);
     if (close(descriptor) != 0 && status == BCF_OK)
         status = fail(error, "cannot write", errno);
     return status;
@@ -158,20 +157,31 @@ static bool is_name_of_descriptor(const char *path)
            lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
 }
 
-enum bcf_status whole_file_write(const struct whole_file *file, const char *path,
-                                 struct bcf_error *error)
+static enum bcf_status write_where_it_belongs(struct writing *writing, struct bcf_error *error)
 {
+    const char *path = writing->path;
     struct stat info;
 
-    *error = (struct bcf_error){.offset = UINT64_MAX, .address = {"", 0}};
-    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error of write(2) */
     if (is_standard_output(path))
-        return write_bytes(STDOUT_FILENO, file, NULL, error);
+        return write_bytes(STDOUT_FILENO, writing, error);
     if (stat(path, &info) == 0 && (!S_ISREG(info.st_mode) || is_name_of_descriptor(path)))
         return S_ISDIR(info.st_mode) ? fail(error, "is a directory", 0)
-                                     : write_to_path(file, path, error);
+                                     : write_to_path(writing, error);
     if (lstat(path, &info) == 0 && S_ISREG(info.st_mode) &&
         faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)
         return fail(error, "cannot write", errno);
-    return write_beside(file, path, error);
+    return write_beside(writing, error);
+}
+
+enum bcf_status whole_file_write(const struct whole_file *file, const char *path,
+                                 struct bcf_error *error)
+{
+    struct writing writing = {.file = file, .path = path, .interruption = {.is_held = false}};
+
+    *error = (struct bcf_error){.offset = UINT64_MAX, .address = {"", 0}};
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error of write(2) */
+    writing.bytes = take_memory(AT_A_TIME);
+    enum bcf_status status = write_where_it_belongs(&writing, error);
+    free(writing.bytes);
+    return status;
 }
