@@ -359,7 +359,23 @@ static void compare_bits(const struct file *file, const struct wish *wish,
 
 /* ---- One case ------------------------------------------------------------- */
 
-/* Other flags are what they were, and this one is what was asked for. */
+/* The flag at index of a module is what it was, or what was asked for. */
+static void compare_flag(const struct file *file, const struct wish *wish, bool is_wished,
+                         const struct bcf_flag *before, const struct bcf_flag *after)
+{
+    uint64_t value = 0;
+
+    if (!after || bcf_flag_behavior(after) != bcf_flag_behavior(before)) {
+        complain(file, wish, "a flag is gone, or has another behavior");
+    } else if (is_wished && !wish->drops) {
+        if (!bcf_value_as_u64(bcf_flag_value(after), &value) || value != wish->value)
+            complain(file, wish, "it is %" PRIu64 " now", value);
+    } else if (bcf_value_kind(bcf_flag_value(before)) == BCF_VALUE_INTEGER &&
+               !bcf_value_equal(bcf_flag_value(after), bcf_flag_value(before))) {
+        complain(file, wish, "'%s' has another value", bcf_flag_key(before).data);
+    }
+}
+
 static void compare_flags(const struct file *file, const struct wish *wish,
                           const unsigned char *bytes)
 {
@@ -370,21 +386,10 @@ static void compare_flags(const struct file *file, const struct wish *wish,
     open_modules(&after, file, bytes);
     for (size_t m = 0; m < before.count; m++) {
         const struct bcf_flag *flag;
-        const struct bcf_flag *now;
 
-        for (size_t i = 0; (flag = bcf_module_flag(before.all[m], i)); i++) {
-            uint64_t value = 0;
-
-            now = bcf_module_flag(after.all[m], i);
-            if (!now || bcf_flag_behavior(now) != bcf_flag_behavior(flag))
-                complain(file, wish, "flag %zu is gone, or has another behavior", i);
-            else if (m != wish->module || i != wish->flag || wish->drops) {
-                if (!bcf_value_equal(bcf_flag_value(now), bcf_flag_value(flag)) &&
-                    bcf_value_kind(bcf_flag_value(flag)) == BCF_VALUE_INTEGER)
-                    complain(file, wish, "flag %zu has another value", i);
-            } else if (!bcf_value_as_u64(bcf_flag_value(now), &value) || value != wish->value)
-                complain(file, wish, "it is %" PRIu64 " now", value);
-        }
+        for (size_t i = 0; (flag = bcf_module_flag(before.all[m], i)); i++)
+            compare_flag(file, wish, m == wish->module && i == wish->flag, flag,
+                         bcf_module_flag(after.all[m], i));
         if (wish->drops && m == wish->module && bcf_module_find_flag(after.all[m], wish->key))
             complain(file, wish, "it is still there");
     }
@@ -495,7 +500,8 @@ static void read_file(struct file *file, const char *path)
     file->path = path;
     if (!stream || fseek(stream, 0, SEEK_END) != 0 || (size = ftell(stream)) <= 0)
         stop(path, "cannot be read");
-    rewind(stream);
+    if (fseek(stream, 0, SEEK_SET) != 0)
+        stop(path, "cannot be read");
     file->size = (size_t)size;
     file->bytes = malloc(file->size);
     if (!file->bytes || fread(file->bytes, 1, file->size, stream) != file->size)
