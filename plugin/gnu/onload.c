@@ -256,13 +256,3 @@ enum ld_status onload(struct ld_value *vector)
     gnu_words_pass_on(&said, &plugin->speech, status == LD_OK ? LD_WARNING : LD_FATAL);
     return status;
 }
-
-/* ar and nm load and unload the plugin for every file. A linker unloads none, but ends, and threads
- * of the plugin behind ours may not have ended yet. */
-static __attribute__((destructor)) void end(void)
-{
-    if (gnu_plugin.register_all_symbols_read)
-        return;
-    gnu_next_unload(&gnu_plugin.next);
-    forget(&gnu_plugin);
-}

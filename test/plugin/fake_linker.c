@@ -317,19 +317,6 @@ static void load(void)
     }
 }
 
-/* Whether the plugin is in the process still, if it was left there by no other. */
-static void unload(void)
-{
-    void *left;
-
-    dlclose(library);
-    left = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
-    printf("unloaded: %s\n", left ? "no" : "yes");
-    if (left)
-        dlclose(left);
-    library = NULL;
-}
-
 static const char *value_after(const char *command, const char *name)
 {
     const size_t length = strlen(name);
@@ -368,7 +355,7 @@ static void obey(const char *command)
     if (strcmp(command, "load") == 0)
         load();
     else if (strcmp(command, "unload") == 0)
-        unload();
+        dlclose(library);
     else if (strcmp(command, "onload") == 0)
         call_onload();
     else if (strcmp(command, "all") == 0)
