@@ -164,7 +164,7 @@ def wrong_next(ours, fake, folder):
         for tags in (USUAL, LISTER, (CLAIM, ALL)):
             said = run(fake, ours, [offer(*tags), f"option=bcflags-next={name}", "onload", "hooks"],
                        folder, environment)[0]
-            head = "message 2: " if MESSAGE in tags else ""
+            head = "message 3: " if MESSAGE in tags else ""
             lines = said.splitlines()
             if (not lines[0].startswith(f"{head}bcflags: error: the plugin '{name}' (bcflags-next) "
                                         "cannot be loaded: ")
