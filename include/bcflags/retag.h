@@ -45,12 +45,19 @@ struct bcf_patch_result {
 
 /**
  * Lets a flag of the module have another value, a number: its node refers to another constant then
- * that the metadata of the module has already, of the same type. All modules of one patch lie in
- * one file, whose input is still open (else BCF_ERROR_ARGUMENT). BCF_OK whatever the outcome is; a
- * failure means that the module cannot be read. Flags that the summary or the kind of a block
- * repeat
- * ("ThinLTO", "EnableSplitLTOUnit", "UnifiedLTO") are impossible. Of a flag that the module has
- * twice, all are changed, or none.
+ * that the metadata of the module has already, of the same type. Where the number of that constant
+ * takes more bits than there are, what stands behind it in the METADATA block moves on by them, if
+ * the padding at the end of the block has room.
+ *
+ * All modules of one patch lie in one file (bcf_object_file), whose input is still open; else
+ * BCF_ERROR_ARGUMENT. BCF_OK whatever the outcome is; a failure means that the module cannot be
+ * read. The first wish for a module reads it whole.
+ *
+ * Impossible are flags that the summary or the kind of a block repeat ("ThinLTO",
+ * "EnableSplitLTOUnit", "UnifiedLTO"), flags whose value another one of the behavior require asks
+ * for, nodes that something else in the module refers to, too, modules in a compressed section,
+ * and modules whose hash is not that of their contents. Of a flag that the module has twice, all
+ * are changed, or none. Of what is wished of the value of one flag the last counts.
  */
 BCF_API enum bcf_status bcf_patch_set_flag(struct bcf_patch *patch, const struct bcf_module *module,
                                            bcf_string key, uint64_t value,
@@ -58,9 +65,11 @@ BCF_API enum bcf_status bcf_patch_set_flag(struct bcf_patch *patch, const struct
                                            struct bcf_error *error);
 
 /**
- * Lets the module be without a flag: its key becomes one that nobody knows, made of the key and the
- * value, so that two modules whose values differ do not meet under one new key. As
- * bcf_patch_set_flag in everything else.
+ * Lets the module be without a flag: its key becomes one that nobody knows, of the same length,
+ * made of the key, the behavior and the value, so that two modules that differ in them do not meet
+ * under one new key. It cannot be taken back. As bcf_patch_set_flag in everything else; impossible
+ * are also keys of less than six bytes, keys whose string something else in the module uses, and
+ * flags that the module has more than once.
  */
 BCF_API enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch,
                                             const struct bcf_module *module, bcf_string key,
@@ -69,7 +78,10 @@ BCF_API enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch,
 
 /**
  * Completes the patch once all wishes are told: computes the hash of each module that changes anew
- * where it has one (LLVM source: BitcodeWriter.cpp, writeModuleHash). Reads those modules whole.
+ * where it has one (LLVM source: BitcodeWriter.cpp, writeModuleHash). Reads those modules whole. A
+ * hash that takes more room than there is becomes another: a few bits of padding, which nobody
+ * reads, are changed for that; BCF_ERROR_UNSUPPORTED where it does not help. More may be wished
+ * afterwards; the patch has to be finished again then.
  */
 BCF_API enum bcf_status bcf_patch_finish(struct bcf_patch *patch, struct bcf_error *error);
 
