@@ -64,7 +64,7 @@ BCF_API bcf_string bcf_finding_note(const struct bcf_finding *finding, size_t in
 /**
  * Writes the finding for people, as a compiler would: what, which modules ask
  * for what, what it means, and what to do. Several lines, each ended. Works as
- * snprintf does.
+ * snprintf does, but returns 0 where memory is exhausted.
  */
 BCF_API size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_t size);
 

@@ -131,14 +131,20 @@ static bcf_string name_of(const struct bcf_finding *finding, const struct bcf_si
     return (bcf_string){name.data + folder, name.size - folder};
 }
 
+/* True if the modules of a side come from more than one file. */
+static bool has_others(const struct bcf_side *side)
+{
+    size_t last = bcf_side_module_count(side) - 1;
+
+    return !bcf_string_equal(path_of(first_of(side)), path_of(bcf_side_module(side, last)));
+}
+
 /* Names the side that others are to be like. */
 static void add_model(struct bcf_text *text, const struct bcf_finding *finding,
                       const struct bcf_side *side, const struct bcf_side *other)
 {
     bcf_add_shown(text, name_of(finding, side, other));
-    size_t last = bcf_side_module_count(side) - 1;
-    if (!bcf_string_equal(path_of(first_of(side)), path_of(bcf_side_module(side, last))))
-        bcf_text_add_string(text, " and the others");
+    bcf_text_add_string(text, has_others(side) ? " and the others" : "");
 }
 
 /* True if all modules of the side are of this file. */
@@ -276,7 +282,7 @@ static void add_retag_way(struct bcf_report *report, const struct bcf_finding *f
     if (!result->is_drop) {
         bcf_text_add_string(text, " say what ");
         add_model(text, finding, keep, change);
-        bcf_text_add_string(text, " says");
+        bcf_text_add_string(text, has_others(keep) ? " say" : " says");
     }
     bcf_text_add_string(text, ", for LTO: ");
     if (bcf_suggestion_command_count(suggestion) == 1 && command.size <= LONGEST_COMMAND)
@@ -292,10 +298,14 @@ static void add_way_of_retag(struct bcf_report *report, const struct bcf_finding
     struct bcf_suggestion_result result;
     struct bcf_suggestion *suggestion;
 
-    if (bcf_suggestion_new(&suggestion, NULL) != BCF_OK)
+    if (bcf_suggestion_new(&suggestion, NULL) != BCF_OK) {
+        report->text->failed = true;
         return;
-    if (bcf_suggestion_add(suggestion, finding, &result, NULL) == BCF_OK &&
-        result.outcome == BCF_SUGGESTION_MENDS && bcf_suggestion_finish(suggestion, NULL) == BCF_OK)
+    }
+    if (bcf_suggestion_add(suggestion, finding, &result, NULL) != BCF_OK ||
+        bcf_suggestion_finish(suggestion, NULL) != BCF_OK)
+        report->text->failed = true;
+    else if (result.outcome == BCF_SUGGESTION_MENDS)
         add_retag_way(report, finding, suggestion, &result);
     bcf_suggestion_free(suggestion);
 }

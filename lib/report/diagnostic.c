@@ -67,5 +67,5 @@ size_t bcf_finding_format(const struct bcf_finding *finding, char *buffer, size_
 
     bcf_text_init_buffer(&text, buffer, size);
     bcf_report_finding(&report, finding);
-    return text.length;
+    return text.failed ? 0 : text.length;
 }

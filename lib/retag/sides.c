@@ -24,6 +24,7 @@ struct sides {
     struct candidate candidates[BCF_MOST_SIDES];
     size_t count;
     bcf_string reason; /* the first */
+    bool has_failed;   /* memory is exhausted */
 };
 
 static void refuse(struct sides *sides, bcf_string reason)
@@ -164,8 +165,10 @@ static bool can_change(struct sides *sides, const struct bcf_module *module,
     struct bcf_patch *patch;
     struct bcf_text text;
 
-    if (bcf_patch_new(&patch, NULL) != BCF_OK)
+    if (bcf_patch_new(&patch, NULL) != BCF_OK) {
+        sides->has_failed = true;
         return true;
+    }
     enum bcf_status status =
         wish->is_drop ? bcf_patch_drop_flag(patch, module, wish->key, &result, NULL)
                       : bcf_patch_set_flag(patch, module, wish->key, wish->value, &result, NULL);
@@ -177,7 +180,9 @@ static bool can_change(struct sides *sides, const struct bcf_module *module,
         bcf_text_add_string(&text, ": ");
         bcf_text_add(&text, result.reason.data, result.reason.size);
         refuse(sides, bcf_text_view(&text));
+        sides->has_failed = sides->has_failed || text.failed;
     }
+    sides->has_failed = sides->has_failed || status == BCF_ERROR_MEMORY;
     bcf_patch_free(patch);
     return can;
 }
@@ -224,9 +229,9 @@ bool bcf_choose_sides(struct bcf_arena *arena, const struct bcf_finding *finding
         while ((candidate = next_candidate(&sides)))
             if (can_choose(&sides, &candidate->choice)) {
                 *choice = candidate->choice;
-                return true;
+                return !sides.has_failed;
             }
     }
     choice->reason = sides.reason;
-    return true;
+    return !sides.has_failed;
 }

@@ -66,9 +66,9 @@ static bool add_lines(struct bcf_text *text, const struct bcf_finding *finding,
     size_t size = bcf_finding_format(finding, NULL, 0);
     char *words = bcf_arena_alloc(arena, size + 1);
 
-    if (!words)
+    if (!words || bcf_finding_format(finding, words, size + 1) == 0)
         return false;
-    bcf_finding_format(finding, words, size + 1);
+    size = strlen(words);
     while (size > 0 && words[size - 1] == '\n')
         words[--size] = '\0';
     bcf_string rest = without_severity((bcf_string){words, size});

@@ -402,9 +402,11 @@ static void ask_finding(const struct bcf_finding *finding)
     char buffer[BUFFER_SIZE];
 
     size_t length = bcf_finding_format(finding, NULL, 0);
-    check_text(length, bcf_finding_format(finding, buffer, sizeof(buffer)), buffer);
+    size_t whole = bcf_finding_format(finding, buffer, sizeof(buffer));
+    if (length > 0 && whole > 0) /* there was memory */
+        check_text(length, whole, buffer);
     length = bcf_finding_format_remark(finding, NULL, 0);
-    size_t whole = bcf_finding_format_remark(finding, buffer, sizeof(buffer));
+    whole = bcf_finding_format_remark(finding, buffer, sizeof(buffer));
     if (length > 0 && whole > 0) /* there was memory */
         check_text(length, whole, buffer);
     CHECK(strlen(bcf_finding_id(finding)) > 0 && strlen(bcf_finding_title(finding)) > 0);
