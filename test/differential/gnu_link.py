@@ -10,7 +10,11 @@ import subprocess
 import plugin_link
 from plugin_link import CONFLICT, Case, added_lines
 
-LINKERS = {"bfd": ["ld.bfd"], "gold": ["ld.gold"], "mold": ["mold", "-m", "elf_x86_64"]}
+LINKERS = {"bfd": ["ld.bfd"], "gold": ["ld.gold"], "mold": ["mold"]}
+# Debian's GNU ld and gold are for one machine.
+TARGETS = {"bfd": ["x86_64"], "gold": ["x86_64"], "mold": ["x86_64", "aarch64", "riscv64"]}
+# mold has to be told where the first object is bitcode.
+EMULATIONS = {"x86_64": "elf_x86_64", "aarch64": "aarch64linux", "riscv64": "elf64lriscv"}
 
 # Names that are made at random: by LLVM's plugin, and by GCC's.
 RANDOM_NAMES = re.compile(rb"(?<=lto-llvm-)\w{6,}|(?<=/cc)\w{6}(?=\.)")
@@ -35,6 +39,7 @@ class GnuLinker:
         self.command = LINKERS[kind]
         self.next = llvm_plugin(llvm)
         self.has_start_lib = kind != "bfd"
+        self.targets = TARGETS[kind]
 
 
 def loads(plugin, linker):
@@ -54,6 +59,8 @@ class GnuCase(Case):
 
     def line(self, plugin=()):
         words = list(self.command_line or self.linker.command)
+        if self.linker.kind == "mold":
+            words += ["-m", EMULATIONS[self.target]]
         words += plugin or ["-plugin", self.linker.next]
         words += self.args
         return [*words, "-o", "out"] if self.with_output else words

@@ -6,7 +6,7 @@ import os
 import subprocess
 
 from plugin_link import Kind
-from plugin_scenes import NOINLINE, SCENES, Scene, chain
+from plugin_scenes import ALL_TARGETS, NOINLINE, SCENES, Scene, chain
 
 ALL = ("bfd", "gold", "mold")
 LTO_MODES = ["full", "thin", "split", "mixed"]
@@ -43,9 +43,10 @@ def take_over():
 take_over()
 
 
-def gnu(linkers=ALL, modes=tuple(LTO_MODES), first=14, both=True, kinds=None):
+def gnu(linkers=ALL, modes=tuple(LTO_MODES), first=14, both=True, kinds=None,
+        targets=tuple(ALL_TARGETS)):
     def register(function):
-        GNU_SCENES.append((Scene(function, list(modes), ["x86_64"], first, both, kinds, False),
+        GNU_SCENES.append((Scene(function, list(modes), list(targets), first, both, kinds, False),
                            list(linkers)))
         return function
     return register
@@ -120,7 +121,7 @@ def named_again(c):
     c.pair_decides("a.o", "lib.a(b.o)", c.kind.flag)
 
 
-@gnu()
+@gnu(targets=["x86_64"])
 def through_the_other_plugin_twice(c):
     """What is loaded twice, for who reads the command line."""
     main, a, b = chain(c)
@@ -250,7 +251,7 @@ def objects_with_both(c):
         c.pair_decides("a.o", "lib.a(b.o)", c.kind.flag)
 
 
-@gnu(modes=["full"], both=False)
+@gnu(modes=["full"], both=False, targets=["x86_64"])
 def gcc_beside(c):
     """What GCC compiled for its own LTO, with native code, too, goes on; but not in mold."""
     c.object("main.o", "_start", ["a", "g"])
@@ -339,7 +340,7 @@ def newer_and_not_extracted(c):
     c.anything() if c.llvm < 20 else c.is_same()
 
 
-@gnu(modes=["full", "thin"], both=False)
+@gnu(modes=["full", "thin"], both=False, targets=["x86_64"])
 def rust_beside_of_another_llvm(c):
     c.write("r.rs", "#![no_std]\n#![crate_type = \"lib\"]\n"
                     "#[no_mangle] pub extern \"C\" fn a() -> i32 { 1 }\n")

@@ -19,7 +19,7 @@ CONFLICT = re.compile(r"^(?!  = note: ).*(linking module flags '|inconsistent LT
                       "unified LTO compilation)", re.MULTILINE)
 
 # LLVM up to 16 does not mark what LTO makes of RISC-V modules with compressed instructions.
-LOST_RVC = re.compile(r"^bcflags: loss: .*\[lost-rvc\].*\n", re.MULTILINE)
+LOST_RVC = re.compile(r"^(?:mold: warning: )?bcflags: loss: .*\[lost-rvc\].*\n", re.MULTILINE)
 PLUGIN_OPTIONS = [lambda plugin: [f"-plugin-opt=-load={plugin}"],
                   lambda plugin: ["-mllvm", f"-load={plugin}"],
                   lambda plugin: [f"-mllvm=-load={plugin}"],
@@ -31,6 +31,7 @@ class Linker:
 
     without_optimization = ["--lto-O0"]
     has_start_lib = True
+    targets = TARGETS
 
     def __init__(self, name, command, llvm):
         self.name, self.command, self.llvm = name, command, llvm

@@ -4,7 +4,7 @@
 
 import random
 
-from plugin_link import KINDS, TARGETS
+from plugin_link import KINDS
 
 KINDS_OF_MODULES = [["thin"], ["thin"], ["thin"], ["full"], ["thin", "full"],
                     ["thin", "full", "plain"], ["split"], ["thin", "split"]]
@@ -69,10 +69,10 @@ def make_link(case, generator):
     case.expectation, case.base_links = "random", None
 
 
-def work(make, linkers, targets, seed, number):
+def work(make, linkers, seed, number):
     generator = random.Random(f"{seed} {number}")
     linker = generator.choice(linkers)
-    target = generator.choice(targets)
+    target = generator.choice(linker.targets)
     title = f"random {number} of seed {seed}, {linker.name}, {target}"
 
     def job(folder):
@@ -83,6 +83,6 @@ def work(make, linkers, targets, seed, number):
     return job
 
 
-def random_cases(make, linkers, seed, count, first=0, targets=tuple(TARGETS)):
+def random_cases(make, linkers, seed, count, first=0):
     for number in range(first, first + count):
-        yield work(make, linkers, targets, seed, number)
+        yield work(make, linkers, seed, number)

@@ -18,12 +18,10 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from gnu_link import LINKERS, GnuCase, GnuLinker
+from gnu_link import LINKERS, TARGETS, GnuCase, GnuLinker
 from gnu_scenes import GNU_SCENES
 from plugin_link import KINDS, Objects
 from plugin_random import random_cases
-
-TARGET = "x86_64"
 
 
 def combinations(scene, linkers, llvms, everything, number):
@@ -41,13 +39,15 @@ def scene_cases(make, scenes, llvms, everything):
     for number, (scene, linkers) in enumerate(scenes):
         for i, (linker, llvm, mode) in enumerate(combinations(scene, linkers, llvms, everything,
                                                               number)):
-            kinds = [kind for kind in KINDS[TARGET]
+            targets = [target for target in TARGETS[linker] if target in scene.targets]
+            target = targets[number % len(targets)]
+            kinds = [kind for kind in KINDS[target]
                      if scene.kinds is None or kind.flag in scene.kinds]
             kind = kinds[(i // 3 + number) % len(kinds)]
             for conflict in ((False, True) if scene.both else (True,)):
-                title = f"{scene.name}, {linker}, LLVM {llvm}, {mode}, {kind.flag}, " \
-                        f"{'conflict' if conflict else 'healthy'}"
-                about = (title, GnuLinker(linker, llvm), TARGET, mode, kind, conflict, i + number)
+                title = f"{scene.name}, {linker}, LLVM {llvm}, {target}, {mode}, " \
+                        f"{kind.flag}, {'conflict' if conflict else 'healthy'}"
+                about = (title, GnuLinker(linker, llvm), target, mode, kind, conflict, i + number)
                 yield lambda folder, about=about, function=scene.function: work(
                     make(folder, *about), function)
 
@@ -82,8 +82,7 @@ def main():
     linkers = [GnuLinker(linker, llvm) for linker in LINKERS if wanted in linker
                for llvm in llvms]
     seed, count = options.get("seed", "1"), int(options.get("random", "60"))
-    jobs += list(random_cases(make, linkers, seed, count, int(options.get("first", "0")),
-                              [TARGET]))
+    jobs += list(random_cases(make, linkers, seed, count, int(options.get("first", "0"))))
 
     def perform(numbered):
         number, job = numbered
