@@ -313,6 +313,10 @@ static struct bcf_patch *make_patch(const struct file *file, const struct wish *
         complain(file, wish, "nothing to do, and yet changes");
     if (status == BCF_OK && result.outcome == BCF_PATCH_IMPOSSIBLE && result.reason.size == 0)
         complain(file, wish, "impossible for no reason");
+    /* LLVM is content with the hashes of all files. */
+    if (status == BCF_OK && result.outcome == BCF_PATCH_IMPOSSIBLE &&
+        strstr(result.reason.data, "hash"))
+        complain(file, wish, "%s", result.reason.data);
     bcf_input_close(modules.input);
     if (status == BCF_OK && result.outcome == BCF_PATCH_CHANGED)
         return patch;
