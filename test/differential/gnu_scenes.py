@@ -251,6 +251,16 @@ def objects_with_both(c):
         c.pair_decides("a.o", "lib.a(b.o)", c.kind.flag)
 
 
+@gnu(modes=["embedded"], kinds=["wchar_size"], targets=["x86_64"])
+def objects_with_bitcode_for_other_tools(c):
+    """LLVM's plugin took the section .llvmbc for a module, once."""
+    main, a, b = chain(c)
+    c.pair("unused.o", "unused", conflicts=True)
+    c.archive("lib.a", b, "unused.o")
+    c.link(main, a, "lib.a")
+    c.expectation, c.base_links = "random", None
+
+
 @gnu(modes=["full"], both=False, targets=["x86_64"])
 def gcc_beside(c):
     """What GCC compiled for its own LTO, with native code, too, goes on; but not in mold."""
@@ -312,6 +322,28 @@ def nothing_of_llvm(c):
         c.object(name, defines, calls, mode="native")
     c.link("main.o", "a.o", "--build-id", "-Map=map")
     c.is_same()
+
+
+# Said, and linked.
+
+@gnu(modes=["thin"], both=False, targets=["x86_64"])
+def a_lost_protection(c):
+    protected = ["-fcf-protection=full"]
+    c.object("main.o", "_start", ["a"], protected)
+    c.object("a.o", "a", ["b"], protected)
+    c.object("b.o", "b", attribute=NOINLINE)
+    c.link("main.o", "a.o", "b.o", "--fatal-warnings")
+    c.is_loss("bcflags: loss: ", "[lost-ibt]", "main.o", "b.o")
+
+
+@gnu(linkers=["mold"], modes=["full", "thin"], both=False, targets=["aarch64"], first=15)
+def lost_landing_pads_in_mold(c):
+    protected = ["-mbranch-protection=standard"]
+    c.object("main.o", "_start", ["a"], protected)
+    c.object("a.o", "a", ["b"], protected)
+    c.object("b.o", "b", attribute=NOINLINE)
+    c.link("main.o", "a.o", "b.o")
+    c.is_loss("bcflags: loss: ", "[lost-bti]", "main.o", "b.o")
 
 
 # Bitcode newer than the plugin.

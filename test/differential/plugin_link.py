@@ -73,6 +73,7 @@ MODE_OPTIONS = {
               "c++"],
     "native": [],
     "plain": ["-emit-llvm"],
+    "embedded": ["-fembed-bitcode"],
     "fat-full": ["-flto=full", "-ffat-lto-objects"],
     "fat-thin": ["-flto=thin", "-ffat-lto-objects"],
 }
