@@ -9,8 +9,8 @@
 #include "input/reading.h"
 #include "retag/key.h"
 #include "retag/patch.h"
-#include "retag/values.h"
 #include "retag/symbol_table.h"
+#include "retag/values.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
