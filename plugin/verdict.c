@@ -14,7 +14,7 @@ static char *format(const struct bcf_finding *finding, struct bcf_arena *arena)
     size_t size = bcf_finding_format(finding, NULL, 0) + 1;
     char *text = bcf_arena_alloc(arena, size);
 
-    return text && bcf_finding_format(finding, text, size) > 0 ? text : NULL;
+    return size > 1 && text && bcf_finding_format(finding, text, size) > 0 ? text : NULL;
 }
 
 static bool say(struct bcf_text *text)

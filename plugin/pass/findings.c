@@ -66,7 +66,7 @@ static bool add_lines(struct bcf_text *text, const struct bcf_finding *finding,
     size_t size = bcf_finding_format(finding, NULL, 0);
     char *words = bcf_arena_alloc(arena, size + 1);
 
-    if (!words || bcf_finding_format(finding, words, size + 1) == 0)
+    if (size == 0 || !words || bcf_finding_format(finding, words, size + 1) == 0)
         return false;
     size = strlen(words);
     while (size > 0 && words[size - 1] == '\n')

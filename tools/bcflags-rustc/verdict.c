@@ -96,7 +96,7 @@ static void add_finding(struct bcf_text *text, const struct bcf_finding *finding
     size_t size = bcf_finding_format(finding, NULL, 0) + 1;
     char *words = bcf_arena_alloc(text->arena, size);
 
-    text->failed |= !words || bcf_finding_format(finding, words, size) == 0;
+    text->failed |= size == 1 || !words || bcf_finding_format(finding, words, size) == 0;
     if (!text->failed)
         bcf_text_add_string(text, words);
 }

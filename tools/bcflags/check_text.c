@@ -21,7 +21,7 @@ char *finding_text(const struct bcf_finding *finding)
     size_t size = bcf_finding_format(finding, NULL, 0) + 1;
     char *text = take_memory(size);
 
-    if (bcf_finding_format(finding, text, size) == 0)
+    if (size == 1 || bcf_finding_format(finding, text, size) == 0)
         die_of_memory();
     return text;
 }
