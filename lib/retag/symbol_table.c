@@ -9,8 +9,9 @@
 /* LLVM source: CodeGen.h, CodeModel::Model. */
 enum { CODE_MODEL_MEDIUM = 3, CODE_MODEL_LARGE = 4 };
 
-/* The first LLVM that lists _GLOBAL_OFFSET_TABLE_ (LLVM source: ModuleSymbolTable.cpp,
- * CollectAsmSymbols). Those before do not, but neither does a newer one in their modules. */
+/* The first LLVM that may list _GLOBAL_OFFSET_TABLE_: 19 does, which was 18 while it was made (LLVM
+ * source: ModuleSymbolTable.cpp, CollectAsmSymbols). Those before do not, and neither does a newer
+ * one for their modules: what is changed is as what they compile for the other model. */
 enum { FIRST_TO_LIST = 18 };
 
 static bool refers_to_table(uint64_t model)
@@ -28,7 +29,7 @@ bool bcf_symbol_table_is_wrong_with(const struct bcf_module *module, const struc
         !bcf_triple_is(BCF_LLVM_NEWEST, module->triple, "x86_64") ||
         !bcf_triple_has_format(BCF_LLVM_NEWEST, module->triple, "elf"))
         return false;
-    bool referred = refers_to_table(number);
-    bool will_refer = after && refers_to_table(*after);
-    return will_refer ? !referred : referred && (llvm == 0 || llvm >= FIRST_TO_LIST);
+    if (llvm > 0 && llvm < FIRST_TO_LIST)
+        return false;
+    return refers_to_table(number) != (after && refers_to_table(*after));
 }
