@@ -39,7 +39,8 @@ uint64_t bcf_operand_number(const struct bcf_operand *operand)
     uint64_t number = 0;
     unsigned shift = 0;
 
-    for (unsigned at = 0; at < operand->width; at += operand->place.width) {
+    for (unsigned at = 0; at < operand->width && at < WORD_BITS && shift < WORD_BITS;
+         at += operand->place.width) {
         number |= (operand->bits >> at & mask) << shift;
         shift += part;
     }
