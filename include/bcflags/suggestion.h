@@ -26,7 +26,8 @@ enum bcf_suggestion_outcome {
     BCF_SUGGESTION_MENDS = 0,
     /** It is about flags in conflict, and cannot be mended so: see the reason. */
     BCF_SUGGESTION_CANNOT = 1,
-    /** It is about something else: errors that are no conflict of flags, losses, changes. */
+    /** It is about something else: errors that are no conflict of flags, losses, changes, modules
+     * that do not meet. */
     BCF_SUGGESTION_OTHER = 2
 };
 

@@ -28,10 +28,12 @@ void bcf_suggestion_free(struct bcf_suggestion *suggestion)
     free(suggestion);
 }
 
-/* Of a flag that ends up with another value nothing is said: that is as a rule what was wanted. */
+/* Of a flag that ends up with another value nothing is said: that is as a rule what was wanted. Nor
+ * of modules that do not meet. */
 static bool is_conflict(const struct bcf_finding *finding)
 {
     return bcf_finding_is_about_flag(finding) && !finding->is_consequence &&
+           finding->severity > BCF_SEVERITY_NOTE &&
            (finding->kind == BCF_FINDING_FLAG_VALUES ||
             finding->kind == BCF_FINDING_FLAG_OVERRIDES ||
             finding->kind == BCF_FINDING_FLAG_BEHAVIORS ||

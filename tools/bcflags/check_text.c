@@ -18,11 +18,15 @@ static void print_raw(const struct bcf_finding *finding)
 
 char *finding_text(const struct bcf_finding *finding)
 {
-    size_t size = bcf_finding_format(finding, NULL, 0) + 1;
-    char *text = take_memory(size);
+    size_t size = bcf_finding_format(finding, NULL, 0);
 
-    if (size == 1 || bcf_finding_format(finding, text, size) == 0)
+    if (size == 0)
         die_of_memory();
+    char *text = take_memory(size + 1);
+    if (bcf_finding_format(finding, text, size + 1) == 0) {
+        free(text);
+        die_of_memory();
+    }
     return text;
 }
 
