@@ -224,8 +224,8 @@ static enum bcf_status complete_modules(struct bcf_patch *patch, complete_module
 {
     struct bcf_change_list made = {0};
 
-    for (size_t i = 0; i < patch->module_count; i++) {
-        const struct bcf_patch_module *module = patch->modules[i];
+    for (size_t i = 0; i < patch->modules.count; i++) {
+        const struct bcf_patch_module *module = patch->modules.list[i];
         const struct bcf_module_place *place = module->module->place;
         struct bcf_reading reading;
         struct bcf_cursor cursor;

@@ -6,6 +6,7 @@
  *     patch.c       the list of changes: what is in it, and how it is applied
  *     wishes.c      the API: which flags may be changed, and what to say where one cannot
  *     flag_nodes.c  where the operands of flags stand, who else refers to them
+ *     module_table.c  the modules of which something is wished
  *     values.c      what nodes are to refer to
  *     metadata_room.c  bits that are left at the end of their block
  *     bit_range.c   bytes as they are and as they are to be
@@ -27,6 +28,7 @@
 #include "bitstream/bitstream.h"
 #include "retag/flag_nodes.h"
 #include "retag/module_hash.h"
+#include "retag/module_table.h"
 #include "retag/numbers.h"
 #include "retag/string_operands.h"
 
@@ -50,9 +52,7 @@ struct bcf_patch {
     bool has_file;
     struct bcf_file file;
     bcf_string path;
-    struct bcf_patch_module **modules;
-    size_t module_count;
-    size_t module_capacity;
+    struct bcf_module_table modules;
     struct bcf_change_list wished; /* of keys, in the order of the wishes */
     bool is_finished;
     struct bcf_change_list changes; /* in the order of their offsets */

@@ -82,15 +82,6 @@ static enum bcf_status take_file(struct wish *wish)
     return BCF_OK;
 }
 
-static struct bcf_patch_module *known_module(const struct bcf_patch *patch,
-                                             const struct bcf_module *module)
-{
-    for (size_t i = patch->module_count; i > 0; i--)
-        if (patch->modules[i - 1]->module == module)
-            return patch->modules[i - 1];
-    return NULL;
-}
-
 /* Finds out all that changing a flag of the module takes. */
 static void examine(const struct wish *wish, struct bcf_source *source,
                     struct bcf_patch_module *found)
@@ -119,20 +110,22 @@ static enum bcf_status find_module(struct wish *wish)
     struct bcf_patch *patch = wish->patch;
     struct bcf_reading reading;
 
-    wish->found = known_module(patch, wish->module);
+    wish->found = bcf_module_table_find(&patch->modules, wish->module);
     if (wish->found)
         return BCF_OK;
     struct bcf_patch_module *found = bcf_arena_alloc(&patch->arena, sizeof(*found));
-    if (!found || bcf_arena_grow(&patch->arena, &patch->modules, patch->module_count,
-                                 &patch->module_capacity, sizeof(struct bcf_patch_module *)) != 0)
+    if (!found)
         return bcf_fail_memory(wish->error);
     if (bcf_reading_begin_module(&reading, wish->module, wish->error) != BCF_OK)
         return wish->error->status;
     examine(wish, reading.source, found);
     bcf_reading_end_module(&reading, wish->module, wish->error);
-    if (wish->error->status == BCF_OK)
-        wish->found = patch->modules[patch->module_count++] = found;
-    return wish->error->status;
+    if (wish->error->status != BCF_OK)
+        return wish->error->status;
+    wish->found = found;
+    return bcf_module_table_add(&patch->modules, &patch->arena, found)
+               ? BCF_OK
+               : bcf_fail_memory(wish->error);
 }
 
 /* ---- What stands in the way ---------------------------------------------- */
@@ -420,7 +413,8 @@ static bool is_needed(const struct wish *wish)
 /* Lets the values be what they are, whatever has been wished before. */
 static void take_back(const struct wish *wish)
 {
-    const struct bcf_patch_module *found = known_module(wish->patch, wish->module);
+    const struct bcf_patch_module *found =
+        bcf_module_table_find(&wish->patch->modules, wish->module);
 
     for (size_t i = 0; found && i < wish->module->flag_count; i++)
         if (is_wished(wish, &wish->module->flags[i]))
