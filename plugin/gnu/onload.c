@@ -40,6 +40,7 @@ static void read_entry(struct gnu_plugin *plugin, const struct ld_value *entry)
         plugin->speech.is_short = false;
         break;
     case LD_GOLD_VERSION:
+        plugin->is_gold = true;
         plugin->speech.is_short = false;
         break;
     case LD_OUTPUT_KIND:
@@ -93,6 +94,15 @@ static bool is_strict(const struct bcf_arguments *arguments)
             strict = false;
     }
     return strict;
+}
+
+static bool has_start_lib(const struct bcf_arguments *arguments)
+{
+    for (size_t i = 1; i < arguments->count; i++)
+        if (strcmp(arguments->list[i], "--start-lib") == 0 ||
+            strcmp(arguments->list[i], "-start-lib") == 0)
+            return true;
+    return false;
 }
 
 /* The file of an option -plugin FILE, and its place moved on; NULL if it is another argument. */
@@ -224,6 +234,7 @@ static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
         return LD_FAILED;
     plugin->speech.message = plugin->message;
     plugin->speech.is_strict = is_strict(&plugin->arguments);
+    plugin->has_lazy_files = plugin->is_gold && has_start_lib(&plugin->arguments);
     if (plugin->settings.mode == PLUGIN_OFF || getenv(BCF_LINKER_CHILD_VARIABLE))
         plugin->is_checked = false;
     if (plugin->settings.next && is_loaded_by_linker(plugin, plugin->settings.next))

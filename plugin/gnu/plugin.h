@@ -37,6 +37,9 @@ struct gnu_plugin {
     bool emits_bitcode;
     bool is_index_only;
     const char *suffixes;
+    /* gold offers what stands behind --start-lib before it knows whether that is needed. */
+    bool is_gold;
+    bool has_lazy_files;
     bool is_checked; /* the link is to be checked */
     bool is_alone;   /* no other plugin is on the line, and ours loads none */
     bool has_told_unclaimed;

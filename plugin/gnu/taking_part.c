@@ -94,14 +94,17 @@ static bool read_files(struct plugin_inputs *inputs, const struct offers *offers
 }
 
 /* A plugin asks for the symbols of a file, and leaves it alone if there are none to have (LLVM
- * source: llvm/tools/gold/gold-plugin.cpp, getSymbolsAndView). */
+ * source: llvm/tools/gold/gold-plugin.cpp, getSymbolsAndView). gold answers whoever has claimed it
+ * (gold source: plugin.cc, Pluginobj::get_symbol_resolution_info). */
 static bool is_included(const struct gnu_plugin *plugin, const struct gnu_claim *claim)
 {
     struct ld_symbol symbol = {.name = (char[]){""}, .kind = LD_UNDEFINED};
+    bool is_others = plugin->has_lazy_files && !plugin->next.library;
 
-    return !claim->is_claimed || !plugin->get_symbols_v3 ||
-           plugin->get_symbols_v3(claim->handle, claim->symbol_count > 0 ? 1 : 0, &symbol) !=
-               LD_NO_SYMBOLS;
+    if (!plugin->get_symbols_v3 || !(claim->is_claimed || is_others))
+        return true;
+    return plugin->get_symbols_v3(claim->handle, claim->symbol_count > 0 || is_others ? 1 : 0,
+                                  &symbol) != LD_NO_SYMBOLS;
 }
 
 static void mark(struct plugin_object *object, const struct gnu_plugin *plugin,
@@ -109,10 +112,11 @@ static void mark(struct plugin_object *object, const struct gnu_plugin *plugin,
 {
     object->place = claim->place;
     object->takes_part = is_included(plugin, claim);
-    object->is_certain = object->takes_part;
     /* Of what the plugin behind ours has not taken, the native code is linked. */
     if (plugin->next.library && !claim->is_claimed)
         object->count = 0;
+    /* Nor does gold say whether it is, if nobody has claimed it. */
+    object->is_certain = object->takes_part && !(plugin->has_lazy_files && object->count == 0);
 }
 
 static void mark_troubles(struct plugin_inputs *inputs)
