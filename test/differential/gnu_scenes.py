@@ -62,6 +62,18 @@ def members_without_an_archive(c):
     c.pair_decides("a.o", "b.o", c.kind.flag)
 
 
+@gnu(linkers=["gold"], both=False)
+def members_without_an_archive_of_which_one_is_used(c):
+    """Before another plugin ours claims nothing, and is told all the same what is not used."""
+    main, a, b = chain(c)
+    c.object("other.o", "other", flags=c.kind.other)
+    c.conflict = False
+    c.pair(b, "b")
+    c.style = 6
+    c.link(main, "--start-lib", a, "other.o", b, "--end-lib")
+    c.is_same()
+
+
 @gnu()
 def a_response_file(c):
     main, a, b = chain(c)
