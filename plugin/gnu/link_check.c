@@ -30,7 +30,7 @@ static size_t check(struct plugin_examination *examination, struct gnu_plugin *p
         plugin_warn("memory is exhausted: this link is not checked");
         return 0;
     }
-    gnu_tell_gcc_objects(examination);
+    gnu_tell_gcc_objects(examination, plugin);
     return plugin_tell(examination);
 }
 

@@ -43,6 +43,7 @@ struct gnu_plugin {
     bool is_checked; /* the link is to be checked */
     bool is_alone;   /* no other plugin is on the line, and ours loads none */
     bool has_told_unclaimed;
+    bool has_looked_for_gcc;
     struct gnu_next next;
     struct gnu_claims claims;
     /* What the linker offers, where something of ours stands before it; NULL: nothing. */

@@ -3,6 +3,7 @@
 #include "gnu/unclaimed.h"
 
 #include "gnu/examining.h"
+#include "gnu/gcc_objects.h"
 #include "gnu/taking_part.h"
 #include "linking.h"
 #include "speech.h"
@@ -61,7 +62,9 @@ static void name_unclaimed(const struct plugin_examination *examination,
     const struct plugin_object *object = object_of(examination);
     const char *address = object ? bcf_object_address(object->object).data : file->name;
 
-    if (plugin->next.library)
+    if (!begins_as_bitcode(plugin, file))
+        gnu_tell_gcc_objects(examination, plugin);
+    else if (plugin->next.library)
         plugin_warn("%s is LLVM bitcode, which the plugin '%s' does not take", address,
                     plugin->next.path);
     else
@@ -125,21 +128,31 @@ static void tell_by_linker(struct gnu_plugin *plugin, const struct ld_input_file
     gnu_words_pass_on(&said, &plugin->speech, ends ? LD_FATAL : LD_WARNING);
 }
 
-/* Files may be offered in several threads at once. */
-static bool is_first_unclaimed(struct gnu_plugin *plugin)
+/* Whether it is the first time. Files may be offered in several threads at once. */
+static bool is_first(struct gnu_plugin *plugin, bool *was_there)
 {
-    bool is_first;
+    bool result;
 
     (void)pthread_mutex_lock(&plugin->claims.lock);
-    is_first = !plugin->has_told_unclaimed;
-    plugin->has_told_unclaimed = true;
+    result = !*was_there;
+    *was_there = true;
     (void)pthread_mutex_unlock(&plugin->claims.lock);
-    return is_first;
+    return result;
+}
+
+/* mold offers no native objects, and ends at the first object of GCC that nobody takes (mold
+ * source: elf/lto-unix.cc, read_lto_object). */
+static bool is_gcc_object(struct gnu_plugin *plugin)
+{
+    return plugin->speech.is_short && is_first(plugin, &plugin->has_looked_for_gcc);
 }
 
 void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
-    if (begins_as_bitcode(plugin, file) && is_first_unclaimed(plugin))
+    bool is_told = begins_as_bitcode(plugin, file) ? is_first(plugin, &plugin->has_told_unclaimed)
+                                                   : is_gcc_object(plugin);
+
+    if (is_told)
         tell_by_linker(plugin, file, NULL);
 }
 
