@@ -147,10 +147,11 @@ static bool is_same_file(const char *one, const char *other)
            first.st_ino == second.st_ino;
 }
 
-/* Whether the linker loads it, too, so that it would do everything twice. mold does not. */
+/* Whether the linker loads it, too, so that it would do everything twice. mold does not. Where it
+ * is ours a mistake is told. */
 static bool is_loaded_by_linker(const struct gnu_plugin *plugin, const char *path)
 {
-    if (plugin->speech.is_short)
+    if (plugin->speech.is_short || gnu_next_is_itself(path))
         return false;
     for (size_t i = 1; i < plugin->arguments.count; i++) {
         const char *file = plugin_named(&plugin->arguments, &i);
