@@ -173,10 +173,11 @@ static void tell_not_loaded(const char *before)
 /* GNU ld and gold offer a file to one plugin after the other, until one takes it. */
 static void tell_taken(const char *before)
 {
-    plugin_warn("this link is not checked: the plugin '%s' stands before bcflags-lto.so and takes "
-                "all bitcode; leave it out, as clang does where it links without -flto, and let "
-                "bcflags-lto.so load it, by -plugin-opt=bcflags-next=FILE",
-                before);
+    plugin_warn(
+        "this link is not checked: the plugin '%s' stands before bcflags-lto.so and takes "
+        "all bitcode; leave it out, as clang does with -fno-lto behind -flto at the link, and "
+        "let bcflags-lto.so load it, by -plugin-opt=bcflags-next=FILE",
+        before);
 }
 
 static void look_at_other_plugins(struct gnu_plugin *plugin)
