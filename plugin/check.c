@@ -29,17 +29,17 @@ static bool read_arguments(struct plugin_examination *examination, int argc, cha
     return plugin_remarks_find(&examination->remarks, &wish, &examination->arena);
 }
 
-/* Returns how many errors are certain. */
-static size_t check_link(struct plugin_examination *examination, int argc, char *const *argv)
+static struct plugin_errors check_link(struct plugin_examination *examination, int argc,
+                                       char *const *argv)
 {
     bool is_done = read_arguments(examination, argc, argv);
 
     if (is_done && (examination->settings.mode == PLUGIN_OFF || examination->line.links_nothing))
-        return 0;
+        return (struct plugin_errors){0, 0};
     if (is_done && plugin_ask_questions(examination))
         return plugin_tell(examination);
     plugin_warn("memory is exhausted: this link is not checked");
-    return 0;
+    return (struct plugin_errors){0, 0};
 }
 
 /* Who wants to have all inputs in an archive needs the link to go on and to fail (LLVM source:
@@ -53,11 +53,11 @@ static bool may_end(const struct plugin_examination *examination)
 bool plugin_check_link(int argc, char *const *argv)
 {
     struct plugin_examination examination = {.link = NULL};
-    size_t errors = check_link(&examination, argc, argv);
-    bool ends = errors > 0 && may_end(&examination);
+    struct plugin_errors errors = check_link(&examination, argc, argv);
+    bool ends = errors.count > 0 && may_end(&examination);
 
     if (ends)
-        plugin_say_end();
+        plugin_say_end(&errors);
     plugin_examination_finish(&examination);
     return ends;
 }

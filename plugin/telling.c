@@ -5,7 +5,9 @@
 #include "imports.h"
 #include "remarks.h"
 #include "speech.h"
-#include "verdict.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* One line for all that could not be read of what takes part. */
 static void say_trouble(const struct plugin_examination *examination)
@@ -103,13 +105,13 @@ static void say_what_is_missing(const struct plugin_examination *examination)
                     doubt->reason);
 }
 
-size_t plugin_tell(struct plugin_examination *examination)
+struct plugin_errors plugin_tell(struct plugin_examination *examination)
 {
-    size_t errors =
+    struct plugin_errors errors =
         plugin_say_findings(examination->link, &examination->certainty, &examination->doubt,
                             examination->remarks, &examination->arena);
 
-    if (examination->no_imports && errors == 0)
+    if (examination->no_imports && errors.count == 0)
         plugin_warn("the linker could not be asked what ThinLTO imports: %s",
                     examination->no_imports);
     write_remarks(examination);
@@ -119,10 +121,15 @@ size_t plugin_tell(struct plugin_examination *examination)
     return errors;
 }
 
-void plugin_say_end(void)
+void plugin_say_end(const struct plugin_errors *errors)
 {
-    static const char words[] = "bcflags: the link was stopped before LTO merged anything; "
-                                "BCFLAGS_MODE=warn lets it go on; 'bcflags explain ID' says more\n";
+    /* Who cannot read a module fails all the same. */
+    bool is_of_use = errors->count > errors->of_reader;
+    char line[256];
 
-    plugin_say_text((bcf_string){words, sizeof(words) - 1});
+    (void)snprintf(line, sizeof(line),
+                   "bcflags: the link was stopped before LTO merged anything; "
+                   "%s'bcflags explain ID' says more\n",
+                   is_of_use ? "BCFLAGS_MODE=warn lets it go on; " : "");
+    plugin_say_text((bcf_string){line, strlen(line)});
 }

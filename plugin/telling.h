@@ -6,11 +6,12 @@
 #define PLUGIN_TELLING_H
 
 #include "examination.h"
+#include "verdict.h"
 
-/* Prints what there is to say, and writes the remarks. Returns how many errors are certain. */
-size_t plugin_tell(struct plugin_examination *examination);
+/* Prints what there is to say, and writes the remarks. */
+struct plugin_errors plugin_tell(struct plugin_examination *examination);
 
 /* Says that the link ends for them. */
-void plugin_say_end(void);
+void plugin_say_end(const struct plugin_errors *errors);
 
 #endif

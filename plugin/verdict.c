@@ -198,13 +198,23 @@ static enum manner manner_of(const struct bcf_finding *finding, bool is_certain,
                                                                                    : NOT_AT_ALL;
 }
 
-size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_certainty *certainty,
-                           const struct plugin_doubt *doubt, const char *remarks,
-                           struct bcf_arena *arena)
+/* A link does not end without a word why. */
+static void count_error(struct plugin_errors *errors, const struct bcf_finding *finding)
+{
+    if (bcf_finding_severity(finding) != BCF_SEVERITY_ERROR)
+        return;
+    errors->count++;
+    errors->of_reader += is_of_reader(finding);
+}
+
+struct plugin_errors plugin_say_findings(const struct bcf_link *link,
+                                         const struct plugin_certainty *certainty,
+                                         const struct plugin_doubt *doubt, const char *remarks,
+                                         struct bcf_arena *arena)
 {
     struct lot lots[NOT_AT_ALL + 1] = {{{NULL}, 0}};
     const struct bcf_finding *finding;
-    size_t errors = 0;
+    struct plugin_errors errors = {0, 0};
     size_t unsaid = 0;
 
     for (size_t i = 0; (finding = bcf_link_finding(link, i)); i++) {
@@ -213,9 +223,8 @@ size_t plugin_say_findings(const struct bcf_link *link, const struct plugin_cert
         bool is_said = manner != IN_FULL || say_all(finding, arena);
         add_to_lot(&lots[manner], finding);
         unsaid += !is_said;
-        /* A link does not end without a word why. */
-        errors += bcf_finding_severity(finding) == BCF_SEVERITY_ERROR && is_certain &&
-                  manner == IN_FULL && is_said;
+        if (is_certain && manner == IN_FULL && is_said)
+            count_error(&errors, finding);
     }
     if (lots[AS_UNCERTAIN].count > 0)
         unsaid += !say_uncertain(&lots[AS_UNCERTAIN], doubt, arena);

@@ -22,13 +22,12 @@ static bool examine(struct plugin_examination *examination, const struct gnu_plu
            plugin_certainty_read(&examination->certainty, &examination->inputs);
 }
 
-/* Returns how many errors are certain. */
-static size_t check(struct plugin_examination *examination, struct gnu_plugin *plugin)
+static struct plugin_errors check(struct plugin_examination *examination, struct gnu_plugin *plugin)
 {
     gnu_examination_begin(examination, plugin);
     if (plugin->claims.is_incomplete || !examine(examination, plugin)) {
         plugin_warn("memory is exhausted: this link is not checked");
-        return 0;
+        return (struct plugin_errors){0, 0};
     }
     gnu_tell_gcc_objects(examination, plugin);
     return plugin_tell(examination);
@@ -37,13 +36,15 @@ static size_t check(struct plugin_examination *examination, struct gnu_plugin *p
 bool gnu_check_link(struct gnu_plugin *plugin)
 {
     struct plugin_examination examination;
+    struct plugin_errors errors;
     struct gnu_words said;
     bool ends;
 
     gnu_words_collect(&said);
-    ends = check(&examination, plugin) > 0 && plugin->settings.mode == PLUGIN_STOP;
+    errors = check(&examination, plugin);
+    ends = errors.count > 0 && plugin->settings.mode == PLUGIN_STOP;
     if (ends)
-        plugin_say_end();
+        plugin_say_end(&errors);
     plugin_examination_finish(&examination);
     gnu_words_pass_on(&said, &plugin->speech, ends ? LD_FATAL : LD_WARNING);
     return ends;

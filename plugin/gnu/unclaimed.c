@@ -98,7 +98,8 @@ static void name_failed(const struct plugin_examination *examination,
 static bool tell(struct gnu_plugin *plugin, const struct ld_input_file *file, const char *words)
 {
     struct plugin_examination examination;
-    size_t errors = 0;
+    struct plugin_errors errors = {0, 0};
+    bool ends;
 
     gnu_examination_begin(&examination, plugin);
     if (!examine(&examination, file))
@@ -111,10 +112,11 @@ static bool tell(struct gnu_plugin *plugin, const struct ld_input_file *file, co
     examination.doubt = (struct plugin_doubt){.reason = words, .words = words};
     if (words && examination.link)
         errors = plugin_tell(&examination);
-    if (errors > 0 && plugin->settings.mode == PLUGIN_STOP)
-        plugin_say_end();
+    ends = errors.count > 0 && plugin->settings.mode == PLUGIN_STOP;
+    if (ends)
+        plugin_say_end(&errors);
     plugin_examination_finish(&examination);
-    return errors > 0 && plugin->settings.mode == PLUGIN_STOP;
+    return ends;
 }
 
 static void tell_by_linker(struct gnu_plugin *plugin, const struct ld_input_file *file,

@@ -171,7 +171,7 @@ size_t rustc_link_say(const struct rustc_link *link, const char *remarks)
         return 0;
     }
     return say_without_bitcode(link) +
-           plugin_say_findings(link->link, &certainty, &no_doubt, remarks, link->arena);
+           plugin_say_findings(link->link, &certainty, &no_doubt, remarks, link->arena).count;
 }
 
 void rustc_link_free(struct rustc_link *link)
