@@ -10,7 +10,7 @@
  */
 
 #include "check.h"
-#include "gnu/plugin.h"
+#include "gnu/line.h"
 #include "linker/question.h"
 
 #include <stdlib.h>
@@ -18,8 +18,9 @@
 
 static __attribute__((constructor)) void begin(int argc, char **argv)
 {
-    gnu_arguments_remember(argc, argv);
-    if (argc < 1 || getenv(BCF_LINKER_CHILD_VARIABLE) || !bcf_arguments_call_elf_lld(argc, argv))
+    gnu_line_remember(argc, argv);
+    if (argc < 1 || getenv(BCF_LINKER_CHILD_VARIABLE) || !bcf_arguments_call_elf_lld(argc, argv) ||
+        gnu_line_loads_us())
         return;
     if (plugin_check_link(argc, argv))
         _exit(EXIT_FAILURE); /* lld has made nothing yet that would have to be undone */

@@ -62,7 +62,4 @@ struct gnu_plugin {
 /* The one state; hooks.c has it. */
 extern struct gnu_plugin gnu_plugin;
 
-/* The arguments of the program, which it has while it runs. */
-void gnu_arguments_remember(int argc, char **argv);
-
 #endif
