@@ -34,17 +34,19 @@ static void end_offer(enum ld_status status, const int *claimed)
     offered = NULL;
 }
 
-static enum ld_status offer(const struct ld_input_file *file, int *claimed)
-{
-    static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
-    enum ld_status status;
+/* One thread at a time, where the plugin behind ours does not know that there are more. */
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 
-    if (!gnu_plugin.next.is_serial)
-        return gnu_plugin.next.claim_file(file, claimed);
-    (void)pthread_mutex_lock(&turn);
-    status = gnu_plugin.next.claim_file(file, claimed);
-    (void)pthread_mutex_unlock(&turn);
-    return status;
+static void take_turn(void)
+{
+    if (gnu_plugin.next.is_serial)
+        (void)pthread_mutex_lock(&turn);
+}
+
+static void end_turn(void)
+{
+    if (gnu_plugin.next.is_serial)
+        (void)pthread_mutex_unlock(&turn);
 }
 
 static enum ld_status claim_file(const struct ld_input_file *file, int *claimed)
@@ -52,8 +54,10 @@ static enum ld_status claim_file(const struct ld_input_file *file, int *claimed)
     enum ld_status status = LD_OK;
 
     begin_offer(file);
+    take_turn();
     if (gnu_plugin.next.claim_file)
-        status = offer(file, claimed);
+        status = gnu_plugin.next.claim_file(file, claimed);
+    end_turn();
     end_offer(status, claimed);
     return status;
 }
@@ -63,7 +67,9 @@ static enum ld_status claim_file_v2(const struct ld_input_file *file, int *claim
     enum ld_status status;
 
     begin_offer(file);
+    take_turn();
     status = gnu_plugin.next.claim_file_v2(file, claimed, known_used);
+    end_turn();
     end_offer(status, claimed);
     return status;
 }

@@ -56,16 +56,6 @@ bool gnu_next_load(struct gnu_next *next, const char *path, char *reason, size_t
     return false;
 }
 
-bool gnu_next_is_itself(const char *path)
-{
-    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
-    union function function = {.address = library ? dlsym(library, "onload") : NULL};
-
-    if (library)
-        (void)dlclose(library);
-    return function.address && function.onload == onload;
-}
-
 /* LLVM's own word, from 16 on (LLVM source: llvm/lib/IR/Core.cpp). */
 static unsigned ask_library(void *library)
 {

@@ -34,9 +34,6 @@ unsigned gnu_next_llvm(const struct gnu_next *next);
 /* That of any plugin which the linker has loaded; 0 also if it has not. */
 unsigned gnu_loaded_llvm(const char *path);
 
-/* True if a file is this plugin itself, under whatever name. */
-bool gnu_next_is_itself(const char *path);
-
 void gnu_next_unload(struct gnu_next *next);
 
 #endif

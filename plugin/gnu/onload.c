@@ -104,9 +104,11 @@ static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
 
     plugin_settings_read_environment(&plugin->settings);
     copy = make_vector(plugin, vector);
-    if (!copy || !read_arguments(plugin))
-        return LD_FAILED;
     plugin->speech.message = plugin->message;
+    if (!copy || !read_arguments(plugin)) {
+        plugin_say_error("memory is exhausted");
+        return LD_FAILED;
+    }
     plugin->speech.is_strict = gnu_line_is_strict(&plugin->arguments);
     plugin->has_lazy_files = plugin->is_gold && gnu_line_has_lazy_files(&plugin->arguments);
     if (plugin->settings.mode == PLUGIN_OFF || getenv(BCF_LINKER_CHILD_VARIABLE))

@@ -26,7 +26,7 @@ static const char *plugin_before(const struct bcf_arguments *arguments, size_t *
 
 bool gnu_other_loads(const struct gnu_plugin *plugin, const char *path)
 {
-    if (plugin->speech.is_short || gnu_next_is_itself(path))
+    if (plugin->speech.is_short || gnu_is_own_file(path))
         return false;
     for (size_t i = 1; i < plugin->arguments.count; i++) {
         const char *file = gnu_line_plugin(&plugin->arguments, &i);
