@@ -3,6 +3,7 @@
 #include "gnu/hooks.h"
 
 #include "gnu/link_check.h"
+#include "gnu/symbol_listing.h"
 #include "gnu/unclaimed.h"
 
 #include <stdarg.h>
@@ -26,6 +27,8 @@ static void end_offer(enum ld_status status, const int *claimed)
     const struct ld_input_file *file = offered_file;
 
     offered_file = NULL;
+    if (!gnu_plugin.register_all_symbols_read && status == LD_OK && *claimed == 0)
+        gnu_tell_unlisted(&gnu_plugin, file);
     if (!offered)
         return;
     offered->is_claimed = status == LD_OK && *claimed != 0;

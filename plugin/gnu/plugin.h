@@ -10,6 +10,7 @@
  *     taking_part.c  which objects of theirs take part
  *     link_check.c the check of the link, before the other plugin merges anything
  *     unclaimed.c  what is said of a file that the other plugin cannot take
+ *     symbol_listing.c  what is said to ar, nm and ranlib
  *     message.c    what is said by way of the linker
  *
  * The hooks of the interface get no context: there is one state, of the link for which the linker
@@ -61,5 +62,11 @@ struct gnu_plugin {
 
 /* The one state; hooks.c has it. */
 extern struct gnu_plugin gnu_plugin;
+
+/* The arguments of the program, which it has while it runs. */
+void gnu_arguments_remember(int argc, char **argv);
+
+/* Whether an argument --plugin FILE of the program names this plugin. */
+bool gnu_arguments_name_ours(void);
 
 #endif

@@ -26,7 +26,7 @@ static bool is_magic(const void *bytes)
 /* gold shows what it makes of a file that is given as data (gold source: plugin.cc,
  * Plugin_manager::get_view), which is not what the descriptor has. GNU ld reads a whole file to
  * show it: that is for few. */
-static bool begins_as_bitcode(const struct gnu_plugin *plugin, const struct ld_input_file *file)
+bool gnu_begins_as_bitcode(const struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
     char bytes[MAGIC_SIZE];
     const void *view = NULL;
@@ -62,7 +62,7 @@ static void name_unclaimed(const struct plugin_examination *examination,
     const struct plugin_object *object = object_of(examination);
     const char *address = object ? bcf_object_address(object->object).data : file->name;
 
-    if (!begins_as_bitcode(plugin, file))
+    if (!gnu_begins_as_bitcode(plugin, file))
         gnu_tell_gcc_objects(examination, plugin);
     else if (plugin->next.library)
         plugin_warn("%s is LLVM bitcode, which the plugin '%s' does not take", address,
@@ -151,8 +151,9 @@ static bool is_gcc_object(struct gnu_plugin *plugin)
 
 void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file)
 {
-    bool is_told = begins_as_bitcode(plugin, file) ? is_first(plugin, &plugin->has_told_unclaimed)
-                                                   : is_gcc_object(plugin);
+    bool is_told = gnu_begins_as_bitcode(plugin, file)
+                       ? is_first(plugin, &plugin->has_told_unclaimed)
+                       : is_gcc_object(plugin);
 
     if (is_told)
         tell_by_linker(plugin, file, NULL);

@@ -7,6 +7,9 @@
 
 #include "gnu/plugin.h"
 
+/* Whether it is bitcode, and neither an object with bitcode nor data to the linker. */
+bool gnu_begins_as_bitcode(const struct gnu_plugin *plugin, const struct ld_input_file *file);
+
 /* It has not taken it: if that is bitcode, nobody will. That is said once. */
 void gnu_tell_unclaimed(struct gnu_plugin *plugin, const struct ld_input_file *file);
 

@@ -9,6 +9,7 @@ without a plugin.
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,12 @@ COMMANDS = (
     ("nm", "one.o", "text", "empty", "nowhere.o"),
     ("ar", "rcs", "text.a", "text", "one.o"),
 )
+
+# What is named first of the bitcode that they offer.
+MEMBER = "a member of lib.a"
+NAMED = ("one.o", MEMBER, MEMBER, MEMBER, None, MEMBER, MEMBER, "one.o", "two.o", MEMBER, "one.o",
+         "one.o")
+
 
 def fail(text):
     raise AssertionError(text)
@@ -66,8 +73,8 @@ def tools_without_plugins(folder):
 class Way:
     """A way to run the tools."""
 
-    def __init__(self, name, prefix="", plugin=None, following=None):
-        self.name, self.prefix, self.plugin = name, prefix, plugin
+    def __init__(self, name, prefix="", plugin=None, following=None, is_warned=False):
+        self.name, self.prefix, self.plugin, self.is_warned = name, prefix, plugin, is_warned
         self.environment = {"BCFLAGS_NEXT": following} if following else {}
 
     def results(self, inputs, commands):
@@ -85,6 +92,8 @@ class Way:
             for path in (self.prefix, self.plugin):
                 if path:
                     said = said.replace(path.encode(), b"")
+            if self.is_warned:
+                said = re.sub(rb"(?m)^bcflags: warning: .*\n", b"", said)
             results.append({"status": done.returncode, "said": said.decode(), "files": {
                 file.name: file.read_bytes() for file in folder.iterdir()
                 if file.suffix in (".a", ".o") or file.name == "record"}})
@@ -107,6 +116,10 @@ def compare(inputs, first, second, commands=COMMANDS):
     return results
 
 
+def warnings(text):
+    return [line for line in text.splitlines() if line.startswith("bcflags: warning:")]
+
+
 def check_said(results, command, words):
     said = results[COMMANDS.index(command)]["said"]
     if words not in said:
@@ -120,10 +133,23 @@ def plugin_behind(ours, inputs, plugin, words):
     check_said(results, COMMANDS[5], words)
 
 
+def check_warning(results):
+    """Every run that is shown bitcode says once, where errors are said, that nobody lists it."""
+    for command, named, result in zip(COMMANDS, NAMED, results, strict=True):
+        output, errors = result["said"].split("--- errors:\n")
+        wanted = [f"bcflags: warning: {named} is LLVM bitcode, and no plugin lists its symbols: "
+                  "name one by BCFLAGS_NEXT=FILE, as LLVMgold.so"] if named else []
+        if warnings(errors) != wanted or warnings(output):
+            fail(f"{' '.join(command)}: not {wanted} is said alone: {result['said']}")
+
+
 def nothing_behind(ours, inputs, bare):
-    """Ours by itself is no plugin at all: by option, and in the folder where plugins are found."""
+    """Ours by itself is no plugin at all: by option, which it tells, and in the folder where plugins
+    are found."""
     prefix = f"{bare}/bin/"
-    results = compare(inputs, Way("without a plugin", prefix), Way("ours", prefix, ours))
+    check_warning(Way("ours", prefix, ours).results(inputs, COMMANDS))
+    results = compare(inputs, Way("without a plugin", prefix),
+                      Way("ours", prefix, ours, is_warned=True))
     check_said(results, COMMANDS[5], "native in native.o")
     found = bare / "lib" / "bfd-plugins" / "bcflags-lto.so"
     found.symlink_to(ours)
