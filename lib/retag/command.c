@@ -115,7 +115,11 @@ static int compare_files(const void *a, const void *b)
         order = compare_strings(targets[0], targets[1]);
     if (order == 0)
         order = compare_wishes(&one->wish, &other->wish);
-    return order != 0 ? order : compare_strings(one->path, other->path);
+    if (order == 0) /* those of which only members change behind the others */
+        order = (one->member.size > 0) - (other->member.size > 0);
+    if (order == 0)
+        order = compare_strings(one->path, other->path);
+    return order != 0 ? order : compare_strings(one->member, other->member);
 }
 
 static bool is_of_group(const struct group *group, const struct bcf_wished_file *files, size_t at)
@@ -123,10 +127,29 @@ static bool is_of_group(const struct group *group, const struct bcf_wished_file 
     bcf_string sysroot;
     bcf_string target;
 
+    const struct bcf_wished_file *first = &files[group->first];
+
     if (!bcf_is_in_sysroot(files[at].path, &sysroot, &target))
-        return group->sysroot.size == 0 &&
-               compare_wishes(&files[at].wish, &files[group->first].wish) == 0;
+        return group->sysroot.size == 0 && compare_wishes(&files[at].wish, &first->wish) == 0 &&
+               (files[at].member.size > 0) == (first->member.size > 0) &&
+               (first->member.size == 0 || bcf_string_equal(files[at].path, first->path));
     return bcf_string_equal(sysroot, group->sysroot) && bcf_string_equal(target, group->target);
+}
+
+/* A pattern that only this name matches (POSIX, fnmatch). */
+static void add_pattern(struct bcf_suggestion *suggestion, struct bcf_text *text, bcf_string name)
+{
+    struct bcf_text pattern;
+
+    bcf_text_init(&pattern, &suggestion->arena);
+    for (size_t i = 0; i < name.size; i++) {
+        if (memchr("*?[\\", name.data[i], 4))
+            bcf_text_add_string(&pattern, "\\");
+        bcf_text_add(&pattern, name.data + i, 1);
+    }
+    bcf_text_add_string(text, " --only=");
+    add_word(text, bcf_text_view(&pattern));
+    text->failed = text->failed || pattern.failed;
 }
 
 static void write_command(struct bcf_suggestion *suggestion, struct bcf_text *text,
@@ -143,6 +166,10 @@ static void write_command(struct bcf_suggestion *suggestion, struct bcf_text *te
     for (size_t i = group->first; i < end; i++)
         if (i == group->first || compare_wishes(&files[i].wish, &files[i - 1].wish) != 0)
             add_wish(suggestion, text, &files[i].wish);
+    for (size_t i = group->first; i < end && !is_sysroot; i++)
+        if (files[i].member.size > 0 &&
+            (i == group->first || !bcf_string_equal(files[i].member, files[i - 1].member)))
+            add_pattern(suggestion, text, files[i].member);
     if (is_sysroot)
         add_path(text, group->sysroot);
     for (size_t i = group->first; i < end && !is_sysroot; i++)

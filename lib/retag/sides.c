@@ -4,8 +4,10 @@
 
 #include "base/string_view.h"
 #include "finding/finding.h"
+#include "input/input.h"
 #include "knowledge/rust_libraries.h"
 #include "retag/suggestion.h"
+#include "retag/wished_files.h"
 
 /* How a module came here; the greater, the rather it is changed. */
 enum origin { ORIGIN_OBJECT, ORIGIN_ARCHIVE, ORIGIN_RUST };
@@ -62,20 +64,44 @@ static enum origin origin_of(const struct bcf_side *side)
     return least;
 }
 
+/* An object that rustc makes of its own crate anew with every build. Those of other crates come in
+ * libraries, which stay as they are until their sources change. */
+static bool is_made_by_each_build(const struct bcf_module *module)
+{
+    static const char suffix[] = ".rcgu.o"; /* rustc source: rustc_session/src/config.rs */
+    const size_t size = sizeof(suffix) - 1;
+    bcf_string path = bcf_object_file(bcf_module_object(module));
+
+    return path.size >= size && memcmp(path.data + path.size - size, suffix, size) == 0;
+}
+
+/* Why a module cannot be changed by a command; NULL if it can. What was read from memory may be
+ * textual IR that was made bitcode, or a pipe. */
+static const char *obstacle_of_module(const struct bcf_module *module)
+{
+    const struct bcf_object *object = bcf_module_object(module);
+    bcf_string file = bcf_object_file(object);
+
+    if (strcmp(bcf_object_format(object), "memory") == 0)
+        return "some modules on each side are in no file";
+    if (object->file.kind != BCF_FILE_PATH)
+        return "some modules on each side are in no file of bitcode: in textual IR any editor "
+               "changes flags";
+    if (!bcf_is_writable_name(file))
+        return "the name of a file on each side cannot be written in a command";
+    if (is_made_by_each_build(module))
+        return "some modules on each side are objects that rustc makes anew with every build";
+    return NULL;
+}
+
 /* Whether the modules of a side can be changed at all; else why not. */
 static const char *obstacle_of(const struct bcf_side *side)
 {
-    for (size_t i = 0; i < bcf_side_module_count(side); i++) {
-        const struct bcf_object *object = bcf_module_object(bcf_side_module(side, i));
-        bcf_string path = bcf_object_path(object);
-        if (strcmp(bcf_object_format(object), "memory") == 0 || bcf_string_is(path, "-"))
-            return "some modules on each side are in no file";
-        if (strcmp(bcf_object_format(object), "textual IR") == 0)
-            return "some modules on each side are textual IR, in which any editor changes flags";
-        if (!bcf_is_writable_name(path))
-            return "the name of a file on each side cannot be written in a command";
-    }
-    return NULL;
+    const char *obstacle = NULL;
+
+    for (size_t i = 0; !obstacle && i < bcf_side_module_count(side); i++)
+        obstacle = obstacle_of_module(bcf_side_module(side, i));
+    return obstacle;
 }
 
 static void add_change(struct bcf_choice *choice, const struct bcf_side *side, struct bcf_wish wish,
@@ -83,7 +109,7 @@ static void add_change(struct bcf_choice *choice, const struct bcf_side *side, s
 {
     if (choice->change_count == 0 || judgement.risk > choice->judgement.risk)
         choice->judgement = judgement;
-    choice->changes[choice->change_count++] = (struct bcf_side_change){side, wish};
+    choice->changes[choice->change_count++] = (struct bcf_side_change){.side = side, .wish = wish};
 }
 
 /* What a side would have to become; false where it may not. */
@@ -187,12 +213,19 @@ static bool can_change(struct sides *sides, const struct bcf_module *module,
     return can;
 }
 
-static bool can_change_side(struct sides *sides, const struct bcf_side_change *change)
+/* Whether all modules of a side can be changed, and nothing else with them that may not. */
+static bool can_change_side(struct sides *sides, struct bcf_side_change *change)
 {
+    bcf_string reason = {"", 0};
+
     for (size_t i = 0; i < bcf_side_module_count(change->side); i++)
         if (!can_change(sides, bcf_side_module(change->side, i), &change->wish))
             return false;
-    return true;
+    enum bcf_wished_status status = bcf_find_wished_files(sides->arena, change, &reason);
+    if (status == BCF_WISHED_IMPOSSIBLE)
+        refuse(sides, reason);
+    sides->has_failed = sides->has_failed || status == BCF_WISHED_NO_MEMORY;
+    return status == BCF_WISHED_FOUND;
 }
 
 /* Tries the changes; where a value cannot be had, to do without the flag. */

@@ -40,22 +40,13 @@ static bool is_conflict(const struct bcf_finding *finding)
             finding->kind == BCF_FINDING_FLAG_WARNING);
 }
 
-/* The files of a side; modules of one file stand together. */
 static bool add_files(struct bcf_suggestion *suggestion, const struct bcf_side_change *change)
 {
-    bcf_string last = {NULL, 0};
-
-    for (size_t i = 0; i < bcf_side_module_count(change->side); i++) {
-        const struct bcf_module *module = bcf_side_module(change->side, i);
-        bcf_string path = bcf_object_path(bcf_module_object(module));
-        if (last.data && bcf_string_equal(path, last))
-            continue;
-        last = path;
+    for (size_t i = 0; i < change->file_count; i++) {
         if (bcf_arena_grow(&suggestion->arena, &suggestion->files, suggestion->file_count,
                            &suggestion->file_capacity, sizeof(*suggestion->files)) != 0)
             return false;
-        suggestion->files[suggestion->file_count++] =
-            (struct bcf_wished_file){.wish = change->wish, .path = path};
+        suggestion->files[suggestion->file_count++] = change->files[i];
     }
     return true;
 }

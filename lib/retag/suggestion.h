@@ -15,10 +15,11 @@ struct bcf_wish {
     bool is_drop;
 };
 
-/* One file that a wish is for. */
+/* One file that a wish is for, or one member of an archive. */
 struct bcf_wished_file {
     struct bcf_wish wish;
     bcf_string path;
+    bcf_string member; /* empty: the whole file */
 };
 
 struct bcf_suggestion {
@@ -35,6 +36,9 @@ struct bcf_suggestion {
 struct bcf_side_change {
     const struct bcf_side *side;
     struct bcf_wish wish;
+    struct bcf_wished_file *files;
+    size_t file_count;
+    size_t file_capacity;
 };
 
 enum { BCF_MOST_SIDES = 16 };
