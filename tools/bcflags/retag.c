@@ -217,6 +217,15 @@ static void print_text(const struct retag *retag, FILE *stream)
     retag_print_summary(stream, retag);
 }
 
+/* Whether there is anything to say of what the modules are to say. */
+static bool any_is_planned(const struct retag *retag)
+{
+    for (size_t i = 0; i < retag->file_count; i++)
+        if (retag->files[i].step_count > 0)
+            return true;
+    return false;
+}
+
 static void report(const struct retag *retag, const struct retag_obstacles *obstacles, bool is_good,
                    enum format format)
 {
@@ -228,7 +237,7 @@ static void report(const struct retag *retag, const struct retag_obstacles *obst
     }
     if (format == FORMAT_RAW)
         retag_print_raw(retag);
-    else if (!retag->is_quiet && (is_good || retag->is_dry_run))
+    else if (!retag->is_quiet && (is_good || (retag->is_dry_run && any_is_planned(retag))))
         print_text(retag, is_piped && !retag->is_dry_run ? stderr : stdout);
     if (is_good && !retag->is_quiet)
         retag_print_notes(retag);
