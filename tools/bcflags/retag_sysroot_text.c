@@ -147,6 +147,19 @@ void retag_sysroot_print(const struct retag *retag, const struct rustc_sysroot *
         print_use(out);
 }
 
+/* Whether RUSTFLAGS names a sysroot. Blanks separate its words. */
+static bool has_sysroot_in_rustflags(void)
+{
+    static const char option[] = "--sysroot";
+    const char *flags = getenv("RUSTFLAGS");
+    const size_t size = sizeof(option) - 1;
+
+    for (const char *at = flags ? strstr(flags, option) : NULL; at; at = strstr(at + size, option))
+        if ((at == flags || at[-1] == ' ') && strchr("= ", at[size]))
+            return true;
+    return false;
+}
+
 void retag_sysroot_print_notes(const struct retag *retag, bool is_anew)
 {
     bool has_native_code = false;
@@ -158,6 +171,9 @@ void retag_sysroot_print_notes(const struct retag *retag, bool is_anew)
     if (has_native_code && !retag->is_dry_run)
         fprintf(stderr, "bcflags: note: the native code of these libraries is as it was compiled: "
                         "build with LTO, which takes the bitcode\n");
+    if (has_sysroot_in_rustflags() && !retag->is_dry_run)
+        fprintf(stderr, "bcflags: note: RUSTFLAGS has a --sysroot already: put this in its place, "
+                        "rustc takes only one\n");
     if (is_anew)
         fprintf(stderr, "bcflags: note: the sysroot was made anew, which cargo does not see: run "
                         "'cargo clean'\n");
