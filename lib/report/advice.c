@@ -131,12 +131,19 @@ static bcf_string name_of(const struct bcf_finding *finding, const struct bcf_si
     return (bcf_string){name.data + folder, name.size - folder};
 }
 
+/* True if all modules of the side are of this file. */
+static bool is_of_one_file(const struct bcf_side *side, bcf_string path)
+{
+    for (size_t i = 0; i < bcf_side_module_count(side); i++)
+        if (!bcf_string_equal(path_of(bcf_side_module(side, i)), path))
+            return false;
+    return true;
+}
+
 /* True if the modules of a side come from more than one file. */
 static bool has_others(const struct bcf_side *side)
 {
-    size_t last = bcf_side_module_count(side) - 1;
-
-    return !bcf_string_equal(path_of(first_of(side)), path_of(bcf_side_module(side, last)));
+    return !is_of_one_file(side, path_of(first_of(side)));
 }
 
 /* Names the side that others are to be like. */
@@ -145,15 +152,6 @@ static void add_model(struct bcf_text *text, const struct bcf_finding *finding,
 {
     bcf_add_shown(text, name_of(finding, side, other));
     bcf_text_add_string(text, has_others(side) ? " and the others" : "");
-}
-
-/* True if all modules of the side are of this file. */
-static bool is_of_one_file(const struct bcf_side *side, bcf_string path)
-{
-    for (size_t i = 0; i < bcf_side_module_count(side); i++)
-        if (!bcf_string_equal(path_of(bcf_side_module(side, i)), path))
-            return false;
-    return true;
 }
 
 /* The objects of a side that are not the first; one may have several modules. */
@@ -178,7 +176,7 @@ static void add_side_name(struct bcf_text *text, const struct bcf_finding *findi
     size_t more = count_other_objects(side);
 
     bcf_add_shown(text, name_of(finding, side, other));
-    if (!is_of_one_file(side, bcf_object_path(object)))
+    if (has_others(side))
         bcf_text_add_string(text, " and the others");
     else if (is_member && more > 0)
         bcf_text_add_format(text, " and %zu more of this archive", more);
@@ -577,7 +575,8 @@ static bool add_way_to_one_system(struct bcf_report *report, const struct bcf_fi
         add_model(text, finding, keep, change);
         bcf_text_add_string(text, ", with --target=");
         bcf_add_shown(text, triple);
-        bcf_text_add_string(text, ": it is compiled for ");
+        bcf_text_add_string(text, has_others(change) ? ": they are compiled for "
+                                                     : ": it is compiled for ");
         bcf_add_shown(text, bcf_module_triple(first_of(change)));
         bcf_text_add_string(text, ", and the flag follows from that");
         end_help(report);
