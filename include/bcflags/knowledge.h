@@ -84,12 +84,15 @@ enum bcf_retag_risk {
     /** Other parts of the file say the same: it cannot be done by the flag alone. */
     BCF_RETAG_REPEATED = 4,
     /** The flag is not known: nobody can tell. As BCF_RETAG_MEANING. */
-    BCF_RETAG_UNKNOWN = 5
+    BCF_RETAG_UNKNOWN = 5,
+    /** The module's target does not have the value: LLVM stops. As BCF_RETAG_MEANING. */
+    BCF_RETAG_UNSUPPORTED = 6
 };
 
-/** "safe", "conditional", "pointless", "meaning", "repeated" or "unknown". */
+/** "safe", "conditional", "pointless", "meaning", "repeated", "unknown" or "unsupported". */
 BCF_API const char *bcf_retag_risk_name(enum bcf_retag_risk risk);
-/** False where it is to be refused, unless the user insists: MEANING, REPEATED and UNKNOWN. */
+/** False where it is to be refused, unless the user insists: MEANING, REPEATED, UNKNOWN and
+ * UNSUPPORTED. */
 BCF_API bool bcf_retag_is_allowed(enum bcf_retag_risk risk);
 
 /** What is known about changing a flag; strings are static. */
@@ -110,14 +113,17 @@ BCF_API const struct bcf_retag_info *bcf_retag_info(bcf_string key);
 /** What one change means. */
 struct bcf_retag_judgement {
     enum bcf_retag_risk risk;
-    /** As in bcf_retag_info; also there where the key is not known. Static. */
+    /** As in bcf_retag_info, or what is the matter with the value on the target; also there where
+     * the key is not known. Static. */
     const char *words;
 };
 
 /** What it means that a flag becomes another number; a known one that stays the same is safe.
- * before is NULL where nobody knows it: then it is the worse of both directions. */
-BCF_API struct bcf_retag_judgement
-bcf_retag_judge_value(bcf_string key, const struct bcf_value *before, uint64_t after);
+ * before is NULL where nobody knows it: then it is the worse of both directions. triple is that of
+ * the module; where it is empty, the target is taken for one that has the value. */
+BCF_API struct bcf_retag_judgement bcf_retag_judge_value(bcf_string key,
+                                                         const struct bcf_value *before,
+                                                         uint64_t after, bcf_string triple);
 /** What it means that a module no longer has the flag. */
 BCF_API struct bcf_retag_judgement bcf_retag_judge_drop(bcf_string key);
 

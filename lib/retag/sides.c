@@ -104,6 +104,21 @@ static const char *obstacle_of(const struct bcf_side *side)
     return obstacle;
 }
 
+/* The worst of what it means for the modules of a side, as each has its target. */
+static struct bcf_retag_judgement judge_side(const struct bcf_side *side, bcf_string key,
+                                             const struct bcf_value *before, uint64_t after)
+{
+    struct bcf_retag_judgement worst = {BCF_RETAG_SAFE, NULL};
+
+    for (size_t i = 0; i < bcf_side_module_count(side); i++) {
+        bcf_string triple = bcf_module_triple(bcf_side_module(side, i));
+        struct bcf_retag_judgement judgement = bcf_retag_judge_value(key, before, after, triple);
+        if (!worst.words || judgement.risk > worst.risk)
+            worst = judgement;
+    }
+    return worst;
+}
+
 static void add_change(struct bcf_choice *choice, const struct bcf_side *side, struct bcf_wish wish,
                        struct bcf_retag_judgement judgement)
 {
@@ -127,7 +142,7 @@ static bool add_side(struct sides *sides, struct bcf_choice *choice, const struc
     if (sides->finding->kind != BCF_FINDING_FLAG_BEHAVIORS && bcf_value_as_u64(value, &number) &&
         bcf_value_as_u64(kept, &wish.value)) {
         wish.is_drop = false;
-        judgement = bcf_retag_judge_value(key, value, wish.value);
+        judgement = judge_side(side, key, value, wish.value);
     }
     if (!bcf_retag_is_allowed(judgement.risk)) {
         refuse_words(sides, judgement.words);

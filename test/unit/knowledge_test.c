@@ -57,16 +57,42 @@ static void each_flag_has_one_row(void **state)
 }
 
 /* A value of a module flag, and what it means to change it. */
-static enum bcf_retag_risk judge(const char *key, uint64_t before, uint64_t after)
+static enum bcf_retag_risk judge_on(const char *triple, const char *key, uint64_t before,
+                                    uint64_t after)
 {
     struct bcf_builder *builder;
 
     assert_int_equal(bcf_builder_new(text("m"), &builder, NULL), BCF_OK);
     const struct bcf_value *value = bcf_builder_integer(builder, 32, &before);
-    struct bcf_retag_judgement judgement = bcf_retag_judge_value(text(key), value, after);
+    struct bcf_retag_judgement judgement =
+        bcf_retag_judge_value(text(key), value, after, text(triple));
     assert_true(judgement.words[0] != '\0');
     bcf_builder_free(builder);
     return judgement.risk;
+}
+
+static enum bcf_retag_risk judge(const char *key, uint64_t before, uint64_t after)
+{
+    return judge_on("", key, before, after);
+}
+
+static void not_every_target_has_every_code_model(void **state)
+{
+    const char *amd = "x86_64-unknown-none";
+    const char *arm = "aarch64-unknown-linux-gnu";
+
+    (void)state;
+    assert_int_equal(judge_on(amd, "Code Model", 1, 0), BCF_RETAG_UNSUPPORTED);
+    assert_int_equal(judge_on(amd, "Code Model", 1, 2), BCF_RETAG_SAFE);
+    assert_int_equal(judge_on(arm, "Code Model", 1, 0), BCF_RETAG_CONDITION);
+    assert_int_equal(judge_on(arm, "Code Model", 1, 2), BCF_RETAG_UNSUPPORTED);
+    assert_int_equal(judge_on("aarch64-pc-windows-msvc", "Code Model", 1, 0),
+                     BCF_RETAG_UNSUPPORTED);
+    assert_int_equal(judge_on("aarch64-pc-windows", "Code Model", 1, 0), BCF_RETAG_UNSUPPORTED);
+    assert_int_equal(judge_on(arm, "wchar_size", 4, 2), BCF_RETAG_MEANING);
+    assert_int_equal(judge_on("", "Code Model", 1, 0), BCF_RETAG_CONDITION);
+    assert_false(bcf_retag_is_allowed(BCF_RETAG_UNSUPPORTED));
+    assert_string_equal(bcf_retag_risk_name(BCF_RETAG_UNSUPPORTED), "unsupported");
 }
 
 static void the_direction_counts(void **state)
@@ -94,7 +120,7 @@ static void what_is_not_known_is_refused(void **state)
     assert_int_equal(judge("nobody's", 1, 1), BCF_RETAG_UNKNOWN);
     assert_int_equal(bcf_retag_judge_drop(text("nobody's")).risk, BCF_RETAG_UNKNOWN);
     /* Of a value that is not known the worse direction holds. */
-    judgement = bcf_retag_judge_value(text("cf-protection-branch"), NULL, 1);
+    judgement = bcf_retag_judge_value(text("cf-protection-branch"), NULL, 1, text(""));
     assert_int_equal(judgement.risk, BCF_RETAG_MEANING);
     assert_int_equal(bcf_retag_judge_drop(text("ThinLTO")).risk, BCF_RETAG_REPEATED);
     assert_false(bcf_retag_is_allowed(BCF_RETAG_REPEATED));
@@ -110,6 +136,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_flag_has_one_row),
         cmocka_unit_test(the_direction_counts),
+        cmocka_unit_test(not_every_target_has_every_code_model),
         cmocka_unit_test(what_is_not_known_is_refused),
     };
 

@@ -92,9 +92,9 @@ static void plan_wish(struct retag_file *file, const struct bcf_module *module, 
     step.outcome = outcome_of(result.outcome);
     step.reason = result.reason;
     if (step.outcome == RETAG_CHANGED) {
-        step.judgement = wish->drops
-                             ? bcf_retag_judge_drop(key)
-                             : bcf_retag_judge_value(key, bcf_flag_value(flag), wish->value);
+        step.judgement = wish->drops ? bcf_retag_judge_drop(key)
+                                     : bcf_retag_judge_value(key, bcf_flag_value(flag), wish->value,
+                                                             bcf_module_triple(module));
         if (!bcf_retag_is_allowed(step.judgement.risk) && !file->wishes->is_forced)
             step.outcome = RETAG_REFUSED;
         file->has_native_code = file->has_native_code || has_native_code(bcf_module_object(module));
