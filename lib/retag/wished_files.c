@@ -134,7 +134,8 @@ static bool may_change(struct run *run, const struct bcf_module *module)
     const struct bcf_value *value = bcf_flag_value(flag);
     if (value && bcf_value_as_u64(value, &number) && number == wish->value)
         return true;
-    struct bcf_retag_judgement judgement = bcf_retag_judge_value(wish->key, value, wish->value);
+    struct bcf_retag_judgement judgement =
+        bcf_retag_judge_value(wish->key, value, wish->value, bcf_module_triple(module));
     return bcf_retag_is_allowed(judgement.risk) && is_thin(module) == run->is_thin &&
            can_change(run, module);
 }

@@ -81,6 +81,19 @@ bool gnu_is_own_file(const char *path)
            gnu_is_same_file(path, own.dli_fname);
 }
 
+bool gnu_line_names_us(void)
+{
+    const struct bcf_arguments arguments = {.list = (const char **)program_arguments.list,
+                                            .count = (size_t)program_arguments.count};
+
+    for (size_t i = 1; i < arguments.count; i++) {
+        const char *file = gnu_line_plugin(&arguments, &i);
+        if (file && gnu_is_own_file(file))
+            return true;
+    }
+    return false;
+}
+
 /* "-plugin-opt=-load=FILE", "-mllvm -load=FILE" */
 static const char *loaded_file(const char *argument)
 {

@@ -26,6 +26,9 @@ const char *gnu_line_plugin(const struct bcf_arguments *arguments, size_t *place
 bool gnu_is_own_file(const char *path);
 bool gnu_is_same_file(const char *one, const char *other);
 
+/* Whether an argument -plugin FILE of the program is this plugin. */
+bool gnu_line_names_us(void);
+
 /* Whether this program is a linker that loads us by -plugin, whatever it is called, and not lld,
  * which loads us by -load= and does nothing of -plugin. */
 bool gnu_line_loads_us(void);

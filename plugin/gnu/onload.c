@@ -71,134 +71,6 @@ static struct ld_value *make_vector(struct gnu_plugin *plugin, const struct ld_v
     return copy;
 }
 
-static bool is_strict(const struct bcf_arguments *arguments)
-{
-    bool strict = false;
-
-    for (size_t i = 1; i < arguments->count; i++) {
-        const char *name = arguments->list[i] + strspn(arguments->list[i], "-");
-        if (strcmp(name, "fatal-warnings") == 0)
-            strict = true;
-        else if (strcmp(name, "no-fatal-warnings") == 0)
-            strict = false;
-    }
-    return strict;
-}
-
-static bool has_start_lib(const struct bcf_arguments *arguments)
-{
-    for (size_t i = 1; i < arguments->count; i++)
-        if (strcmp(arguments->list[i], "--start-lib") == 0 ||
-            strcmp(arguments->list[i], "-start-lib") == 0)
-            return true;
-    return false;
-}
-
-/* The file of an option -plugin FILE, and its place moved on; NULL if it is another argument. */
-static const char *plugin_named(const struct bcf_arguments *arguments, size_t *place)
-{
-    static const char joined[] = "plugin=";
-    const char *argument = arguments->list[*place];
-    const char *name = argument + strspn(argument, "-");
-
-    if (name == argument)
-        return NULL;
-    if (strcmp(name, "plugin") == 0 && *place + 1 < arguments->count)
-        return arguments->list[++*place];
-    return strncmp(name, joined, strlen(joined)) == 0 ? name + strlen(joined) : NULL;
-}
-
-bool gnu_arguments_name_ours(void)
-{
-    const struct bcf_arguments arguments = {.list = (const char **)program_arguments.list,
-                                            .count = (size_t)program_arguments.count};
-
-    for (size_t i = 1; i < arguments.count; i++) {
-        const char *file = plugin_named(&arguments, &i);
-        if (file && gnu_next_is_itself(file))
-            return true;
-    }
-    return false;
-}
-
-/* Another plugin that stands before ours; NULL: none. */
-static const char *plugin_before(const struct bcf_arguments *arguments, size_t *count)
-{
-    const char *before = NULL;
-    const char *last = NULL;
-
-    *count = 0;
-    for (size_t i = 1; i < arguments->count; i++) {
-        const char *file = plugin_named(arguments, &i);
-        if (!file)
-            continue;
-        if (strstr(file, "bcflags-lto"))
-            before = last;
-        last = file;
-        ++*count;
-    }
-    return before;
-}
-
-static bool is_same_file(const char *one, const char *other)
-{
-    struct stat first;
-    struct stat second;
-
-    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
-/* Whether the linker loads it, too, so that it would do everything twice. mold does not. Where it
- * is ours a mistake is told. */
-static bool is_loaded_by_linker(const struct gnu_plugin *plugin, const char *path)
-{
-    if (plugin->speech.is_short || gnu_next_is_itself(path))
-        return false;
-    for (size_t i = 1; i < plugin->arguments.count; i++) {
-        const char *file = plugin_named(&plugin->arguments, &i);
-        if (file && is_same_file(file, path))
-            return true;
-    }
-    return false;
-}
-
-/* mold loads the last plugin alone. */
-static void tell_not_loaded(const char *before)
-{
-    plugin_warn("this link is not checked: the plugin '%s' stands before bcflags-lto.so and is not "
-                "loaded, as this linker takes the last one; let bcflags-lto.so load it, by "
-                "-plugin-opt=bcflags-next=FILE",
-                before);
-}
-
-/* GNU ld and gold offer a file to one plugin after the other, until one takes it. */
-static void tell_taken(const char *before)
-{
-    plugin_warn(
-        "this link is not checked: the plugin '%s' stands before bcflags-lto.so and takes "
-        "all bitcode; leave it out, as clang does with -fno-lto behind -flto at the link, and "
-        "let bcflags-lto.so load it, by -plugin-opt=bcflags-next=FILE",
-        before);
-}
-
-static void look_at_other_plugins(struct gnu_plugin *plugin)
-{
-    bool has_next = plugin->settings.next && plugin->settings.next[0] != '\0';
-    size_t count;
-    const char *before = plugin_before(&plugin->arguments, &count);
-
-    plugin->is_alone = count == 1 && !has_next;
-    if (!before || !plugin->is_checked)
-        return;
-    if (plugin->speech.is_short) { /* it announces no version, as the others do */
-        if (!has_next)
-            tell_not_loaded(before);
-    } else if (gnu_loaded_llvm(before) > 0) {
-        tell_taken(before);
-    }
-}
-
 static enum ld_status load_next(struct gnu_plugin *plugin)
 {
     char reason[512];
@@ -238,12 +110,10 @@ static enum ld_status begin(struct gnu_plugin *plugin, struct ld_value *vector)
         return LD_FAILED;
     }
     plugin->speech.is_strict = gnu_line_is_strict(&plugin->arguments);
-    plugin->has_lazy_files = plugin->is_gold && gnu_line_has_lazy_files(&plugin->arguments);
-    plugin->speech.is_strict = is_strict(&plugin->arguments);
     /* As binutils' other tools do (binutils source: bfd/plugin.c, message). */
     if (!plugin->register_all_symbols_read)
         plugin->speech.warns_on_output = true;
-    plugin->has_lazy_files = plugin->is_gold && has_start_lib(&plugin->arguments);
+    plugin->has_lazy_files = plugin->is_gold && gnu_line_has_lazy_files(&plugin->arguments);
     if (plugin->settings.mode == PLUGIN_OFF || getenv(BCF_LINKER_CHILD_VARIABLE))
         plugin->is_checked = false;
     if (plugin->settings.next && gnu_other_loads(plugin, plugin->settings.next))

@@ -63,10 +63,4 @@ struct gnu_plugin {
 /* The one state; hooks.c has it. */
 extern struct gnu_plugin gnu_plugin;
 
-/* The arguments of the program, which it has while it runs. */
-void gnu_arguments_remember(int argc, char **argv);
-
-/* Whether an argument --plugin FILE of the program names this plugin. */
-bool gnu_arguments_name_ours(void);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "gnu/symbol_listing.h"
 
+#include "gnu/line.h"
 #include "gnu/unclaimed.h"
 #include "speech.h"
 
@@ -11,7 +12,7 @@ void gnu_tell_unlisted(const struct gnu_plugin *plugin, const struct ld_input_fi
     static bool has_told;
 
     if (has_told || plugin->next.library || plugin->settings.mode == PLUGIN_OFF ||
-        !gnu_begins_as_bitcode(plugin, file) || !gnu_arguments_name_ours())
+        !gnu_begins_as_bitcode(plugin, file) || !gnu_line_names_us())
         return;
     has_told = true;
     plugin_warn("%s%s is LLVM bitcode, and no plugin lists its symbols: name one by "
