@@ -11,6 +11,10 @@ void bcf_bit_range_read(struct bcf_bit_range *range, struct bcf_cursor *cursor, 
                         uint64_t end, struct bcf_arena *arena)
 {
     *range = (struct bcf_bit_range){.first = begin / BYTE};
+    if (end / BYTE < range->first) {
+        bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, begin, "a range ends before it begins");
+        return;
+    }
     size_t size = (size_t)(end / BYTE - range->first);
     range->before = bcf_arena_alloc(arena, size);
     if (!range->before) {
@@ -31,6 +35,11 @@ void bcf_bit_range_write(struct bcf_bit_range *range, uint64_t position, unsigne
 {
     uint64_t at = position - range->first * BYTE;
 
+    if (position < range->first * BYTE || at > range->size * BYTE ||
+        width > range->size * BYTE - at) {
+        range->is_exceeded = true;
+        return;
+    }
     while (width > 0) {
         unsigned shift = at % BYTE;
         unsigned part = BYTE - shift < width ? BYTE - shift : width;
@@ -46,7 +55,10 @@ void bcf_bit_range_write(struct bcf_bit_range *range, uint64_t position, unsigne
 void bcf_bit_range_compare(const struct bcf_bit_range *range, struct bcf_cursor *cursor,
                            struct bcf_arena *arena, struct bcf_change_list *changes)
 {
-    for (size_t i = 0; i < range->size; i += TOGETHER) {
+    if (range->is_exceeded)
+        bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, range->first * BYTE,
+                        "what would be written does not fit there");
+    for (size_t i = 0; i < range->size && !bcf_cursor_failed(cursor); i += TOGETHER) {
         unsigned size = range->size - i < TOGETHER ? (unsigned)(range->size - i) : TOGETHER;
         struct bcf_patch_change change = {
             .offset = (cursor->base + range->first + i) * BYTE,

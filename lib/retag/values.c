@@ -177,7 +177,7 @@ static void collect(const struct bcf_flag_nodes *nodes, bool shrinks, const stru
         qsort(edits->list, edits->count, sizeof(*edits->list), compare_edits);
 }
 
-/* Nothing moves: only the numbers change. */
+/* Where nothing moves only the numbers change. */
 static void write_numbers(const struct edits *edits, struct bcf_cursor *cursor,
                           struct bcf_arena *arena, struct bcf_change_list *changes)
 {
@@ -207,7 +207,21 @@ static uint64_t copy_bits(struct bcf_cursor *cursor, uint64_t to, struct bcf_bit
     return out;
 }
 
-/* Writes the block anew from the first number that changes on. */
+static void write_edit(const struct edit *edit, const struct bcf_metadata_room *room,
+                       struct bcf_cursor *cursor, struct bcf_bit_range *range, uint64_t *out)
+{
+    if (edit->position < cursor->position || edit->position + edit->before > room->end) {
+        bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, edit->position,
+                        "a number shares its bits with another, or with the end of its block");
+        return;
+    }
+    *out = copy_bits(cursor, edit->position, range, *out);
+    bcf_bit_range_write(range, *out, edit->after, edit->bits);
+    *out += edit->after;
+    bcf_cursor_seek(cursor, edit->position + edit->before);
+}
+
+/* Writes the block anew from the first number that changes on. All of them stand in it. */
 static void write_block(const struct edits *edits, const struct bcf_metadata_room *room,
                         const struct sum *sum, struct bcf_cursor *cursor, struct bcf_arena *arena,
                         struct bcf_change_list *changes)
@@ -218,21 +232,50 @@ static void write_block(const struct edits *edits, const struct bcf_metadata_roo
 
     bcf_bit_range_read(&range, cursor, out, room->limit, arena);
     bcf_cursor_seek(cursor, out);
-    for (size_t i = 0; i < edits->count && !bcf_cursor_failed(cursor); i++) {
-        const struct edit *edit = &edits->list[i];
-        if (edit->position < cursor->position)
-            bcf_cursor_fail(cursor, BCF_ERROR_MALFORMED, edit->position,
-                            "numbers share their bits");
-        out = copy_bits(cursor, edit->position, &range, out);
-        bcf_bit_range_write(&range, out, edit->after, edit->bits);
-        out += edit->after;
-        bcf_cursor_seek(cursor, edit->position + edit->before);
-    }
+    for (size_t i = 0; i < edits->count && !bcf_cursor_failed(cursor); i++)
+        write_edit(&edits->list[i], room, cursor, &range, &out);
     out = copy_bits(cursor, room->end, &range, out);
     if (bcf_cursor_failed(cursor))
         return;
     bcf_bit_range_write(&range, out, (unsigned)(room->limit - out), moved);
     bcf_bit_range_compare(&range, cursor, arena, changes);
+}
+
+/* The numbers that stand where there is room, and may move: they follow each other. */
+static struct edits find_movable(const struct edits *edits, const struct bcf_metadata_room *room)
+{
+    struct edits movable = {0};
+
+    for (size_t i = 0; i < edits->count; i++) {
+        struct edit *edit = &edits->list[i];
+        if (edit->position < room->fixed || edit->position >= room->limit)
+            continue;
+        movable.list = movable.list ? movable.list : edit;
+        movable.count++;
+    }
+    return movable;
+}
+
+static void write_edits(const struct edits *edits, const struct bcf_metadata_room *room,
+                        const struct sum *sum, struct bcf_cursor *cursor, struct bcf_arena *arena,
+                        struct bcf_change_list *changes)
+{
+    struct edits movable = find_movable(edits, room);
+    size_t first = movable.list ? (size_t)(movable.list - edits->list) : 0;
+    struct edits before = {edits->list, first};
+    struct edits behind = {edits->list + first + movable.count,
+                           edits->count - first - movable.count};
+    bool moves = false;
+
+    for (size_t i = 0; i < movable.count; i++)
+        moves = moves || movable.list[i].before != movable.list[i].after;
+    if (!moves) {
+        write_numbers(edits, cursor, arena, changes);
+        return;
+    }
+    write_numbers(&before, cursor, arena, changes);
+    write_block(&movable, room, sum, cursor, arena, changes);
+    write_numbers(&behind, cursor, arena, changes);
 }
 
 void bcf_values_write(const struct bcf_flag_nodes *nodes, struct bcf_cursor *cursor,
@@ -242,6 +285,12 @@ void bcf_values_write(const struct bcf_flag_nodes *nodes, struct bcf_cursor *cur
     struct sum sum = sum_up(nodes, shrinks);
     struct edits edits = {0};
 
+    /* There was room for each wish; what was taken back since may have been what made it. */
+    if (!shrinks && !has_room(nodes, false)) {
+        bcf_fail(cursor->error, BCF_ERROR_UNSUPPORTED, BCF_NO_OFFSET,
+                 "the metadata of the module has no room for the values together");
+        return;
+    }
     /* One for each flag, one for an entry of each, and the distance. */
     edits.list = bcf_arena_alloc(arena, (nodes->count * 2 + 1) * sizeof(*edits.list));
     if (!edits.list) {
@@ -249,11 +298,5 @@ void bcf_values_write(const struct bcf_flag_nodes *nodes, struct bcf_cursor *cur
         return;
     }
     collect(nodes, shrinks, &sum, &edits);
-    bool moves = false;
-    for (size_t i = 0; i < edits.count; i++)
-        moves = moves || edits.list[i].before != edits.list[i].after;
-    if (moves)
-        write_block(&edits, &nodes->room, &sum, cursor, arena, changes);
-    else
-        write_numbers(&edits, cursor, arena, changes);
+    write_edits(&edits, &nodes->room, &sum, cursor, arena, changes);
 }

@@ -267,6 +267,14 @@ def small_files(work):
                                                           work / "tiny.a"))
 
 
+def odd_flags(work):
+    """Flags in records that no compiler writes so."""
+    folder = work / "odd"
+    folder.mkdir()
+    run(sys.executable, pathlib.Path(__file__).parents[1] / "retag/Inputs/odd_flags.py", folder)
+    return {path.stem: path.read_bytes() for path in folder.iterdir()}
+
+
 def module_bodies(data):
     """The inside of each MODULE block."""
     at = 4
@@ -319,6 +327,7 @@ def main():
     seeds["small"].update(small_files(work))
     seeds["retag"].update(seeds["module"])
     seeds["retag"].update((f"small-{name}", data) for name, data in seeds["small"].items())
+    seeds["retag"].update((f"odd-{name}", data) for name, data in odd_flags(work).items())
     for target, files in seeds.items():
         folder = out / target
         folder.mkdir()

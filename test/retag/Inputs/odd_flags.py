@@ -136,12 +136,45 @@ CASES["little-room"] = fill_up(10)
 CASES["no-room"] = fill_up(8)
 
 
+def write_two_blocks(writer):
+    """The flag "first" = 7, and in a second block, far behind, "answer" = 6, the number of whose
+    constant takes two chunks."""
+    writer.enter(MODULE)
+    writer.record(MODULE_VERSION, [1])
+    types(writer)
+    constants(writer)
+    writer.enter(METADATA, 4)
+    first = Metadata(writer)
+    behavior, key, seven = first.value(1), first.string("first"), first.value(7)
+    node = first.node(behavior, key, seven)
+    while first.next < 40:
+        first.value(9)
+    first.value(5)
+    six, other = first.value(6), first.next
+    first.flags(node, other + 1)
+    writer.text(MD_NAME, "")
+    writer.record(MD_NAMED_NODE, [])
+    writer.exit()
+    writer.enter(99, 3)
+    writer.record(1, [0] * 2000)
+    writer.exit()
+    writer.enter(METADATA, 4)
+    second = Metadata(writer)
+    second.next = other
+    second.node(behavior, second.string("answer"), six)
+    writer.exit()
+    writer.exit()
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     for name, write in CASES.items():
         writer = Writer()
         module(writer, write)
         folder.joinpath(name + ".bc").write_bytes(writer.data())
+    writer = Writer()
+    write_two_blocks(writer)
+    folder.joinpath("two-blocks.bc").write_bytes(writer.data())
 
 
 main()
