@@ -4,6 +4,7 @@
 
 #include "base/string_view.h"
 #include "knowledge/rust_libraries.h"
+#include "retag/overlay_mark.h"
 #include "retag/suggestion.h"
 
 #include <inttypes.h>
@@ -152,29 +153,76 @@ static void add_pattern(struct bcf_suggestion *suggestion, struct bcf_text *text
     text->failed = text->failed || pattern.failed;
 }
 
-static void write_command(struct bcf_suggestion *suggestion, struct bcf_text *text,
-                          const struct group *group, size_t end)
+/* The wishes of a group, each once. */
+static void add_wishes(struct bcf_suggestion *suggestion, struct bcf_text *text,
+                       const struct group *group, size_t end)
 {
     const struct bcf_wished_file *files = suggestion->files;
-    bool is_sysroot = group->sysroot.size > 0;
 
-    bcf_text_init(text, &suggestion->arena);
-    bcf_text_add_string(text, "bcflags retag ");
-    bcf_text_add_string(text, is_sysroot ? "--sysroot bcflags-sysroot --target" : "--in-place");
-    if (is_sysroot)
-        add_path(text, group->target);
     for (size_t i = group->first; i < end; i++)
         if (i == group->first || compare_wishes(&files[i].wish, &files[i - 1].wish) != 0)
             add_wish(suggestion, text, &files[i].wish);
-    for (size_t i = group->first; i < end && !is_sysroot; i++)
+}
+
+static void write_files(struct bcf_suggestion *suggestion, struct bcf_text *text,
+                        const struct group *group, size_t end)
+{
+    const struct bcf_wished_file *files = suggestion->files;
+
+    bcf_text_add_string(text, "bcflags retag --in-place");
+    add_wishes(suggestion, text, group, end);
+    for (size_t i = group->first; i < end; i++)
         if (files[i].member.size > 0 &&
             (i == group->first || !bcf_string_equal(files[i].member, files[i - 1].member)))
             add_pattern(suggestion, text, files[i].member);
-    if (is_sysroot)
-        add_path(text, group->sysroot);
-    for (size_t i = group->first; i < end && !is_sysroot; i++)
+    for (size_t i = group->first; i < end; i++)
         if (i == group->first || !bcf_string_equal(files[i].path, files[i - 1].path))
             add_path(text, files[i].path);
+}
+
+/* What was wished for before, but for the flags that are wished for now. */
+static void add_former_wishes(struct bcf_suggestion *suggestion, struct bcf_text *text,
+                              const struct bcf_overlay_mark *mark, const struct group *group,
+                              size_t end)
+{
+    for (size_t i = 0; i < mark->wish_count; i++) {
+        bool is_new = false;
+        for (size_t k = group->first; k < end && !is_new; k++)
+            is_new = bcf_string_equal(suggestion->files[k].wish.key, mark->wishes[i].key);
+        if (!is_new)
+            add_wish(suggestion, text, &mark->wishes[i]);
+    }
+}
+
+/* One that bcflags retag made is made anew from the original. */
+static void write_sysroot(struct bcf_suggestion *suggestion, struct bcf_text *text,
+                          const struct group *group, size_t end)
+{
+    struct bcf_overlay_mark mark;
+    enum bcf_mark_state state = bcf_overlay_mark_read(&suggestion->arena, group->sysroot, &mark);
+
+    bcf_text_add_string(text, "bcflags retag --sysroot");
+    if (state == BCF_MARK_READ)
+        add_path(text, group->sysroot);
+    else
+        bcf_text_add_string(text, " bcflags-sysroot");
+    bcf_text_add_string(text, " --target");
+    add_path(text, group->target);
+    if (state == BCF_MARK_READ)
+        add_former_wishes(suggestion, text, &mark, group, end);
+    add_wishes(suggestion, text, group, end);
+    add_path(text, state == BCF_MARK_READ ? mark.original : group->sysroot);
+    text->failed = text->failed || state == BCF_MARK_NO_MEMORY;
+}
+
+static void write_command(struct bcf_suggestion *suggestion, struct bcf_text *text,
+                          const struct group *group, size_t end)
+{
+    bcf_text_init(text, &suggestion->arena);
+    if (group->sysroot.size > 0)
+        write_sysroot(suggestion, text, group, end);
+    else
+        write_files(suggestion, text, group, end);
 }
 
 static bool add_command(struct bcf_suggestion *suggestion, const struct group *group, size_t end)

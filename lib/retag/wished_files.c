@@ -8,6 +8,7 @@
 #include "finding/finding.h"
 #include "input/input.h"
 #include "knowledge/rust_libraries.h"
+#include "retag/overlay_mark.h"
 
 #include <stdlib.h>
 
@@ -249,6 +250,21 @@ static bool add_members(struct run *run, struct bcf_side_change *change)
     return true;
 }
 
+/* A sysroot that bcflags retag made is made anew: that has to be possible. */
+static void look_at_sysroot(struct run *run, bcf_string sysroot, bcf_string target)
+{
+    struct bcf_overlay_mark mark;
+    enum bcf_mark_state state = bcf_overlay_mark_read(run->arena, sysroot, &mark);
+
+    if (state == BCF_MARK_NO_MEMORY)
+        run->status = BCF_WISHED_NO_MEMORY;
+    else if (state == BCF_MARK_UNREADABLE ||
+             (state == BCF_MARK_READ && !bcf_string_equal(mark.target, target)))
+        refuse(run, sysroot,
+               ": is a sysroot that bcflags retag made: make it anew from the original, which "
+               "bcflags-sysroot.txt in it names");
+}
+
 /* Of a sysroot all libraries change at once; its compiler_builtins may stay as they are. */
 static bool look_at_run(struct run *run, struct bcf_side_change *change)
 {
@@ -257,7 +273,10 @@ static bool look_at_run(struct run *run, struct bcf_side_change *change)
     bool is_in_sysroot = bcf_is_in_sysroot(run->places[0].file, &sysroot, &target);
     const char *crate = bcf_rust_crate(run->places[0].file);
 
-    if (has_company(run) && !(is_in_sysroot && crate && strcmp(crate, "compiler_builtins") == 0)) {
+    if (is_in_sysroot)
+        look_at_sysroot(run, sysroot, target);
+    if (run->status == BCF_WISHED_FOUND && has_company(run) &&
+        !(is_in_sysroot && crate && strcmp(crate, "compiler_builtins") == 0)) {
         run->is_thin = is_thin(run->places[0].module);
         if (!list_members(run))
             return false;

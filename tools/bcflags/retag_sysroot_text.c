@@ -194,6 +194,10 @@ char *retag_sysroot_origin(const struct rustc_sysroot *sysroot, const struct ret
         fprintf(stream, "%s: %s\n", wishes->list[i].key, wishes->list[i].drops ? "dropped" : words);
         free(words);
     }
+    for (size_t i = 0; i < wishes->pattern_count; i++)
+        fprintf(stream, "only %s\n", wishes->patterns[i]);
+    if (wishes->is_forced)
+        fprintf(stream, "by force\n");
     if (fclose(stream) != 0 || !text)
         die_of_memory();
     return text;
