@@ -56,8 +56,9 @@ struct bcf_patch_result {
  * Impossible are flags that the summary or the kind of a block repeat ("ThinLTO",
  * "EnableSplitLTOUnit", "UnifiedLTO"), flags whose value another one of the behavior require asks
  * for, nodes that something else in the module refers to, too, modules in a compressed section,
- * and modules whose hash is not that of their contents. Of a flag that the module has twice, all
- * are changed, or none. Of what is wished of the value of one flag the last counts.
+ * modules whose hash is not that of their contents, and flags that the module has more than once
+ * (LLVM source: Verifier.cpp, visitModuleFlag). Of what is wished of the value of one flag the last
+ * counts.
  */
 BCF_API enum bcf_status bcf_patch_set_flag(struct bcf_patch *patch, const struct bcf_module *module,
                                            bcf_string key, uint64_t value,
@@ -68,8 +69,7 @@ BCF_API enum bcf_status bcf_patch_set_flag(struct bcf_patch *patch, const struct
  * Lets the module be without a flag: its key becomes one that nobody knows, of the same length,
  * made of the key, the behavior and the value, so that two modules that differ in them do not meet
  * under one new key. It cannot be taken back. As bcf_patch_set_flag in everything else; impossible
- * are also keys of less than six bytes, keys whose string something else in the module uses, and
- * flags that the module has more than once.
+ * are also keys of less than six bytes, and keys whose string something else in the module uses.
  */
 BCF_API enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch,
                                             const struct bcf_module *module, bcf_string key,

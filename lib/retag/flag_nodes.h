@@ -30,8 +30,7 @@ struct bcf_flag_node {
     uint64_t key;  /* of its key */
     struct bcf_operand value;
     uint64_t wanted; /* what that operand is to be; 0: what it is */
-    uint64_t wanted_before;
-    bool in_room; /* it stands where there may be room for more chunks: */
+    bool in_room;    /* it stands where there may be room for more chunks: */
     bool is_indexed;
     bool has_entry;
     struct bcf_operand entry; /* in the index, of the record behind it */

@@ -181,6 +181,21 @@ static bool may_change_hash(struct wish *wish)
     }
 }
 
+/* The flag that is to change, by its index; false if there is not just one. LLVM does not take such
+ * a module (LLVM source: Verifier.cpp, visitModuleFlag). */
+static bool find_only(struct wish *wish, size_t *index)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < wish->module->flag_count; i++) {
+        if (is_wished(wish, &wish->module->flags[i])) {
+            *index = i;
+            count++;
+        }
+    }
+    return count == 1 || refuse(wish, "the module has it more than once");
+}
+
 /* Nothing else may refer to what changes. */
 static bool may_change_node(struct wish *wish, const struct bcf_flag_node *node)
 {
@@ -274,12 +289,14 @@ static bool point_to_value(struct wish *wish, const struct bcf_flag *flag,
                   width, wish->value, number->id + 1, bcf_operand_room(&node->value));
 }
 
-static bool set_value(struct wish *wish, const struct bcf_flag *flag, struct bcf_flag_node *node)
+static bool set_flag(struct wish *wish)
 {
-    if (has_value(wish, flag)) {
-        node->wanted = 0;
-        return true;
-    }
+    size_t index = 0;
+
+    if (!find_only(wish, &index))
+        return false;
+    const struct bcf_flag *flag = &wish->module->flags[index];
+    struct bcf_flag_node *node = &wish->found->nodes.list[index];
     if (!may_have_value(wish, flag) || !may_differ_from_symbols(wish, flag) ||
         !may_change_node(wish, node) || !point_to_value(wish, flag, node))
         return false;
@@ -287,39 +304,7 @@ static bool set_value(struct wish *wish, const struct bcf_flag *flag, struct bcf
     return true;
 }
 
-/* All flags with the key, or none. */
-static bool set_flags(struct wish *wish)
-{
-    const struct bcf_module *module = wish->module;
-    struct bcf_flag_node *nodes = wish->found->nodes.list;
-    bool is_done = true;
-
-    for (size_t i = 0; i < module->flag_count && is_done; i++) {
-        nodes[i].wanted_before = nodes[i].wanted;
-        if (is_wished(wish, &module->flags[i]))
-            is_done = set_value(wish, &module->flags[i], &nodes[i]);
-    }
-    for (size_t i = 0; i < module->flag_count && !is_done; i++)
-        if (is_wished(wish, &module->flags[i]))
-            nodes[i].wanted = nodes[i].wanted_before;
-    return is_done;
-}
-
 /* ---- Another key --------------------------------------------------------- */
-
-/* The flag that is to be dropped, by its index; false if there is not just one. */
-static bool find_only(struct wish *wish, size_t *index)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < wish->module->flag_count; i++) {
-        if (is_wished(wish, &wish->module->flags[i])) {
-            *index = i;
-            count++;
-        }
-    }
-    return count == 1 || refuse(wish, "the module has it more than once");
-}
 
 /* Whether the string of the key is this flag's alone, and can be written over. */
 static bool may_change_key(struct wish *wish, const struct bcf_flag *flag,
@@ -431,7 +416,7 @@ static enum bcf_status fulfil(struct wish *wish)
     if (!is_needed(wish))
         take_back(wish);
     else if (!may_change(wish) || find_module(wish) != BCF_OK || !may_change_hash(wish) ||
-             !(wish->drops ? drop_flag(wish) : set_flags(wish)))
+             !(wish->drops ? drop_flag(wish) : set_flag(wish)))
         return wish->error->status;
     return wish->error->status;
 }
