@@ -109,6 +109,20 @@ static void the_direction_counts(void **state)
     assert_int_equal(judge("cf-protection-branch", 0, 1), BCF_RETAG_SAFE);
     assert_int_equal(judge("cf-protection-branch", 1, 0), BCF_RETAG_MEANING);
     assert_int_equal(judge("wchar_size", 4, 4), BCF_RETAG_SAFE);
+    assert_int_equal(judge("RtLibUseGOT", 0, 1), BCF_RETAG_CONDITION);
+    assert_int_equal(judge("RtLibUseGOT", 1, 0), BCF_RETAG_SAFE);
+}
+
+/* What other modules say counts where one does without the flag: it may be larger. */
+static void to_drop_is_no_safer_than_a_larger_value(void **state)
+{
+    static const char *const keys[] = {"Large Data Threshold", "Swift Major Version",
+                                       "Swift Minor Version", "RtLibUseGOT"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        assert_true(bcf_retag_judge_drop(text(keys[i])).risk >=
+                    bcf_retag_info(text(keys[i]))->larger);
 }
 
 static void what_is_not_known_is_refused(void **state)
@@ -137,6 +151,7 @@ int main(void)
         cmocka_unit_test(each_flag_has_one_row),
         cmocka_unit_test(the_direction_counts),
         cmocka_unit_test(not_every_target_has_every_code_model),
+        cmocka_unit_test(to_drop_is_no_safer_than_a_larger_value),
         cmocka_unit_test(what_is_not_known_is_refused),
     };
 
