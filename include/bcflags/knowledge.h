@@ -47,6 +47,11 @@ BCF_API const char *bcf_flag_value_word(bcf_string key, uint64_t number);
 /** The values of a flag that have words, and the word; NULL beyond the last. */
 BCF_API const char *bcf_flag_value_at(bcf_string key, size_t index, uint64_t *number);
 
+/** What compilers write as the value of a flag (LLVM source: LangRef, "Module Flags Metadata";
+ * clang's CodeGenModule.cpp): a number, which it is also where the key is not known, a string, a
+ * list (BCF_VALUE_NODE) or another constant. */
+BCF_API enum bcf_value_kind bcf_flag_value_kind(bcf_string key);
+
 /** The options that give a flag one value; strings are static, "" where there is no option. */
 struct bcf_flag_option {
     uint64_t number;

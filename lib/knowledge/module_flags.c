@@ -29,6 +29,14 @@ static const struct {
 
 static const struct {
     const char *key;
+    enum bcf_value_kind kind;
+} kinds[] = {
+#define KIND(key, kind) {key, BCF_VALUE_##kind},
+#include "knowledge/module_flags.def"
+};
+
+static const struct {
+    const char *key;
     struct bcf_flag_option option;
 } options[] = {
 #define OPTION(key, number, triple, clang, rustc) {key, {number, triple, clang, rustc}},
@@ -75,6 +83,14 @@ const char *bcf_flag_value_at(bcf_string key, size_t index, uint64_t *number)
         return values[i].word;
     }
     return NULL;
+}
+
+enum bcf_value_kind bcf_flag_value_kind(bcf_string key)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (bcf_string_is(key, kinds[i].key))
+            return kinds[i].kind;
+    return BCF_VALUE_INTEGER;
 }
 
 const struct bcf_flag_option *bcf_flag_option_at(bcf_string key, size_t index)

@@ -233,6 +233,8 @@ static bool may_have_value(struct wish *wish, const struct bcf_flag *flag)
 {
     unsigned width = flag->value->width;
 
+    if (flag->value->kind == BCF_VALUE_STRING)
+        return refuse(wish, "its value is a string, which cannot be changed in place");
     if (flag->value->kind != BCF_VALUE_INTEGER)
         return refuse(wish, "its value is no number");
     if (width > 64)

@@ -27,6 +27,11 @@ static const struct {
 #include "knowledge/module_flags.def"
 };
 
+static const char *const kinds[] = {
+#define KIND(key, kind) key,
+#include "knowledge/module_flags.def"
+};
+
 static bcf_string text(const char *words)
 {
     return (bcf_string){words, strlen(words)};
@@ -54,6 +59,21 @@ static void each_flag_has_one_row(void **state)
     assert_int_equal(sizeof(rows) / sizeof(rows[0]), flags);
     for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++)
         assert_non_null(bcf_flag_info(text(alike[i].key)));
+}
+
+static void what_is_no_number_is_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        uint64_t number;
+        assert_non_null(bcf_flag_info(text(kinds[i])));
+        assert_null(bcf_flag_value_at(text(kinds[i]), 0, &number));
+    }
+    assert_int_equal(bcf_flag_value_kind(text("target-abi")), BCF_VALUE_STRING);
+    assert_int_equal(bcf_flag_value_kind(text("riscv-isa")), BCF_VALUE_NODE);
+    assert_int_equal(bcf_flag_value_kind(text("SDK Version")), BCF_VALUE_CONSTANT);
+    assert_int_equal(bcf_flag_value_kind(text("Code Model")), BCF_VALUE_INTEGER);
+    assert_int_equal(bcf_flag_value_kind(text("nobody's")), BCF_VALUE_INTEGER);
 }
 
 /* A value of a module flag, and what it means to change it. */
@@ -149,6 +169,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_flag_has_one_row),
+        cmocka_unit_test(what_is_no_number_is_known),
         cmocka_unit_test(the_direction_counts),
         cmocka_unit_test(not_every_target_has_every_code_model),
         cmocka_unit_test(to_drop_is_no_safer_than_a_larger_value),

@@ -99,11 +99,45 @@ static bool parse_number(const char *text, uint64_t *value)
     return errno == 0;
 }
 
+/* What the value of a flag is; NULL for a number. */
+static const char *kind_words(const char *key)
+{
+    switch (bcf_flag_value_kind(string_of(key))) {
+    case BCF_VALUE_INTEGER:
+        return NULL;
+    case BCF_VALUE_STRING:
+        return "a string";
+    case BCF_VALUE_NODE:
+        return "a list";
+    default:
+        return "no single number";
+    }
+}
+
+/* For a flag that never has a number: that it cannot be changed, and should it be. */
+static void refuse_kind(const char *key, const char *text, const char *kind)
+{
+    const struct bcf_retag_info *info = bcf_retag_info(string_of(key));
+
+    fprintf(stderr,
+            "bcflags: error: '%s' cannot become '%s': its value is %s, which cannot be changed in "
+            "place",
+            key, text, kind);
+    if (info && !bcf_retag_is_allowed(info->smaller))
+        fprintf(stderr, ", nor should it be: %s", info->words);
+    putc('\n', stderr);
+}
+
 static void refuse_value(const char *key, const char *text)
 {
+    const char *kind = kind_words(key);
     const char *word;
     uint64_t number;
 
+    if (kind) {
+        refuse_kind(key, text, kind);
+        return;
+    }
     fprintf(stderr, "bcflags: error: '%s' is no value of '%s'", text, key);
     for (size_t i = 0; (word = bcf_flag_value_at(string_of(key), i, &number)); i++)
         fprintf(stderr, "%s%s (%" PRIu64 ")", i == 0 ? ": it is a number or one of " : ", ", word,
