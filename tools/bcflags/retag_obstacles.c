@@ -25,13 +25,21 @@ static FILE *begin_line(struct line *line)
     return line->stream;
 }
 
-static void end_line(struct line *line, struct retag_obstacles *obstacles)
+/* The line, which the caller frees. */
+static char *take_line(struct line *line)
 {
     if (fclose(line->stream) != 0 || !line->text)
         die_of_memory();
+    return line->text;
+}
+
+static void end_line(struct line *line, struct retag_obstacles *obstacles)
+{
+    char *text = take_line(line);
+
     obstacles->list = grow_list(obstacles->list, obstacles->count, &obstacles->capacity,
                                 sizeof(*obstacles->list));
-    obstacles->list[obstacles->count++] = line->text;
+    obstacles->list[obstacles->count++] = text;
 }
 
 static void print_key(FILE *stream, const struct retag_wish *wish)
@@ -54,95 +62,122 @@ static void print_wish(FILE *stream, const struct retag_wish *wish, const char *
     free(words);
 }
 
-static void add_impossible(struct retag_obstacles *obstacles, const struct retag_step *step,
-                           const struct retag_wish *wish)
+/* Whether the module could do without the flag instead of having this value, so that --drop does
+ * the same: an absent flag of the behavior min counts as 0 (LLVM source: IRMover.cpp,
+ * linkModuleFlagsMetadata). */
+static bool drops_as_well(const struct retag_step *step, const struct retag_wish *wish)
 {
-    struct line line;
-    FILE *stream = begin_line(&line);
+    bcf_string key = {wish->key, strlen(wish->key)};
+    struct bcf_patch_result result;
+    struct bcf_patch *patch;
 
-    print_shown(stream, bcf_module_address(step->module));
-    fputs(": ", stream);
+    if (wish->drops || wish->value != 0 || bcf_flag_behavior(step->flag) != BCF_BEHAVIOR_MIN ||
+        !bcf_retag_is_allowed(bcf_retag_judge_drop(key).risk))
+        return false;
+    if (bcf_patch_new(&patch, NULL) != BCF_OK)
+        die_of_memory();
+    bool drops = bcf_patch_drop_flag(patch, step->module, key, &result, NULL) == BCF_OK &&
+                 result.outcome == BCF_PATCH_CHANGED;
+    bcf_patch_free(patch);
+    return drops;
+}
+
+/* "'PIC Level' cannot become off (0): " and why */
+static void print_impossible(FILE *stream, const struct retag_step *step,
+                             const struct retag_wish *wish)
+{
     print_wish(stream, wish, "cannot");
     fputs(": ", stream);
     print_shown(stream, step->reason);
-    end_line(&line, obstacles);
+    if (drops_as_well(step, wish)) {
+        fputs("; --drop=", stream);
+        print_key(stream, wish);
+        fputs(" does the same, as without the flag a module counts as one with 0", stream);
+    }
 }
 
-/* Modules in which a flag of one value is not to be touched for one reason. */
-struct refusal {
-    const struct retag_step *first;
+static void print_refused(FILE *stream, const struct retag_step *step,
+                          const struct retag_wish *wish)
+{
     char before[LONGEST_VALUE];
+
+    bcf_value_describe(bcf_flag_value(step->flag), (bcf_string){wish->key, strlen(wish->key)},
+                       before, sizeof(before));
+    print_wish(stream, wish, "should not");
+    fprintf(stream, ", now %s: %s (--force does it all the same)", before, step->judgement.words);
+}
+
+/* Modules of which the same is to be said. */
+struct group {
+    const struct retag_step *first;
+    char *words;
     size_t count;
 };
 
-struct refusals {
-    struct refusal *list;
+/* Only the first ones are compared with: reasons may hold numbers, and then there are many. */
+enum { MOST_COMPARED = 64 };
+
+struct groups {
+    struct group *list;
     size_t count;
     size_t capacity;
 };
 
-static void describe_before(const struct retag_step *step, const struct retag_wish *wish,
-                            char *words, size_t size)
+static void add_to_groups(struct groups *groups, const struct retag_step *step, char *words)
 {
-    bcf_value_describe(bcf_flag_value(step->flag), (bcf_string){wish->key, strlen(wish->key)},
-                       words, size);
-}
-
-static void add_refused(struct refusals *refusals, const struct retag_step *step,
-                        const struct retag_wish *wish)
-{
-    char before[LONGEST_VALUE];
-
-    describe_before(step, wish, before, sizeof(before));
-    for (size_t i = 0; i < refusals->count; i++) {
-        struct refusal *refusal = &refusals->list[i];
-        if (refusal->first->wish != step->wish || strcmp(refusal->before, before) != 0)
+    for (size_t i = 0; i < groups->count && i < MOST_COMPARED; i++) {
+        if (strcmp(groups->list[i].words, words) != 0)
             continue;
-        refusal->count++;
+        groups->list[i].count++;
+        free(words);
         return;
     }
-    refusals->list =
-        grow_list(refusals->list, refusals->count, &refusals->capacity, sizeof(*refusals->list));
-    struct refusal *refusal = &refusals->list[refusals->count++];
-    *refusal = (struct refusal){.first = step, .count = 1};
-    memcpy(refusal->before, before, sizeof(before));
+    groups->list = grow_list(groups->list, groups->count, &groups->capacity, sizeof(*groups->list));
+    groups->list[groups->count++] = (struct group){.first = step, .words = words, .count = 1};
 }
 
-static void say_refusals(struct retag_obstacles *obstacles, const struct refusals *refusals,
-                         const struct retag_wishes *wishes)
+static void group_step(struct groups *groups, const struct retag_step *step,
+                       const struct retag_wish *wish)
 {
-    for (size_t i = 0; i < refusals->count; i++) {
-        const struct refusal *refusal = &refusals->list[i];
+    struct line line;
+    FILE *stream;
+
+    if (step->outcome != RETAG_IMPOSSIBLE && step->outcome != RETAG_REFUSED)
+        return;
+    stream = begin_line(&line);
+    if (step->outcome == RETAG_IMPOSSIBLE)
+        print_impossible(stream, step, wish);
+    else
+        print_refused(stream, step, wish);
+    add_to_groups(groups, step, take_line(&line));
+}
+
+/* A line for each, which names the first module. Takes the groups apart. */
+static void say_groups(struct retag_obstacles *obstacles, struct groups *groups)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        struct group *group = &groups->list[i];
         struct line line;
         FILE *stream = begin_line(&line);
-        print_shown(stream, bcf_module_address(refusal->first->module));
-        if (refusal->count > 1)
-            fprintf(stream, " and %zu more", refusal->count - 1);
-        fputs(": ", stream);
-        print_wish(stream, &wishes->list[refusal->first->wish], "should not");
-        fprintf(stream, ", now %s: %s (--force does it all the same)", refusal->before,
-                refusal->first->judgement.words);
+        print_shown(stream, bcf_module_address(group->first->module));
+        if (group->count > 1)
+            fprintf(stream, " and %zu more", group->count - 1);
+        fprintf(stream, ": %s", group->words);
         end_line(&line, obstacles);
+        free(group->words);
     }
+    free(groups->list);
 }
 
 static void find_in_steps(struct retag_obstacles *obstacles, const struct retag_file *files,
                           size_t count, const struct retag_wishes *wishes)
 {
-    struct refusals refusals = {NULL, 0, 0};
+    struct groups groups = {NULL, 0, 0};
 
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < files[i].step_count; k++) {
-            const struct retag_step *step = &files[i].steps[k];
-            const struct retag_wish *wish = &wishes->list[step->wish];
-            if (step->outcome == RETAG_IMPOSSIBLE)
-                add_impossible(obstacles, step, wish);
-            else if (step->outcome == RETAG_REFUSED)
-                add_refused(&refusals, step, wish);
-        }
-    }
-    say_refusals(obstacles, &refusals, wishes);
-    free(refusals.list);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < files[i].step_count; k++)
+            group_step(&groups, &files[i].steps[k], &wishes->list[files[i].steps[k].wish]);
+    say_groups(obstacles, &groups);
 }
 
 static bool matches_any(const char *pattern, const struct retag_file *files, size_t count)
@@ -210,6 +245,24 @@ static size_t count_modules(const struct retag_file *files, size_t count, bool i
     return modules;
 }
 
+/* The files that have no module; all of them. */
+static void find_without_modules(struct retag_obstacles *obstacles, const struct retag_file *files,
+                                 size_t count)
+{
+    struct line line;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = shown_name(files[i].path);
+        print_shown(begin_line(&line), (bcf_string){name, strlen(name)});
+        fputs(": there is no bitcode module in it", line.stream);
+        end_line(&line, obstacles);
+    }
+    if (count > 0)
+        return;
+    fputs("there is no bitcode module", begin_line(&line));
+    end_line(&line, obstacles);
+}
+
 void retag_obstacles_find(struct retag_obstacles *obstacles, const struct retag_file *files,
                           size_t count, const struct retag_wishes *wishes)
 {
@@ -218,9 +271,7 @@ void retag_obstacles_find(struct retag_obstacles *obstacles, const struct retag_
     if (retag_has_troubles(files, count))
         return; /* what is not there may be in what could not be read */
     if (count_modules(files, count, false) == 0) {
-        struct line line;
-        fputs("there is no bitcode module", begin_line(&line));
-        end_line(&line, obstacles);
+        find_without_modules(obstacles, files, count);
         return;
     }
     find_idle_patterns(obstacles, files, count, wishes);
