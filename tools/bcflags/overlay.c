@@ -85,6 +85,13 @@ static bool is_free(struct overlay *overlay)
 
     if (lstat(overlay->place, &status) != 0)
         return errno == ENOENT || say("cannot make", overlay->place, errno);
+    if (S_ISLNK(status.st_mode)) {
+        fprintf(stderr,
+                "bcflags: error: '%s' is a symbolic link to what is not there; remove it, or name "
+                "another folder\n",
+                overlay->place);
+        return false;
+    }
     if (!S_ISDIR(status.st_mode))
         return say("cannot make", overlay->place, ENOTDIR);
     int count = list_folder(overlay->place, &names);

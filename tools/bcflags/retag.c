@@ -182,6 +182,21 @@ static void find_twice_named(struct retag *retag)
                 inputs_note_trouble(&retag->files[i].inputs, retag->files[i].path, &error);
 }
 
+/* Notes the files that are pipes, which cannot be changed at all. */
+static void find_pipes(struct retag *retag)
+{
+    const struct bcf_error error = {
+        .status = BCF_ERROR_ARGUMENT,
+        .offset = UINT64_MAX,
+        .address = {"", 0},
+        .message = "is a pipe, which cannot be changed in place: -o names a file to write",
+    };
+
+    for (size_t i = 0; i < retag->file_count; i++)
+        if (S_ISFIFO(retag->files[i].info.st_mode))
+            inputs_note_trouble(&retag->files[i].inputs, retag->files[i].path, &error);
+}
+
 static bool any_is_written(const struct retag *retag)
 {
     for (size_t i = 0; i < retag->file_count; i++)
@@ -247,8 +262,10 @@ static int run(struct retag *retag, enum format format)
 {
     struct retag_obstacles obstacles;
 
-    if (retag->is_in_place)
+    if (retag->is_in_place) {
         find_twice_named(retag);
+        find_pipes(retag);
+    }
     retag_obstacles_find(&obstacles, retag->files, retag->file_count, &retag->wishes);
     if (format != FORMAT_JSON)
         retag_obstacles_say(&obstacles);
