@@ -176,16 +176,30 @@ static bool put_folders(const struct overlay *overlay, const struct rustc_sysroo
     return is_good;
 }
 
-/* Whether the place is one where an overlay would stand for itself. */
+/* The folder in which all belongs to the sysroot: that of the libraries, where rustc is installed
+ * among all else. */
+static char *own_folder(const struct rustc_sysroot *sysroot)
+{
+    static const char *const shared[] = {"/", "/usr", "/usr/local"};
+    const char *path = sysroot->path;
+
+    for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+        if (strcmp(path, shared[i]) == 0)
+            return join_path(strcmp(path, "/") == 0 ? "" : path, sysroot->rustlib);
+    return copy_string((bcf_string){path, strlen(path)});
+}
+
+/* Whether the place is not within the sysroot: there an overlay would stand for itself, and be gone
+ * with the rustc that it is for. */
 static bool is_elsewhere(const struct overlay *overlay, const struct rustc_sysroot *sysroot)
 {
-    char *rustlib = join_path(sysroot->path, sysroot->rustlib);
-    size_t size = strlen(rustlib);
+    char *own = own_folder(sysroot);
+    size_t size = strlen(own);
     bool is_inside = strcmp(overlay->place, sysroot->path) == 0 ||
-                     (strncmp(overlay->place, rustlib, size) == 0 &&
+                     (strncmp(overlay->place, own, size) == 0 &&
                       (overlay->place[size] == '/' || overlay->place[size] == '\0'));
 
-    free(rustlib);
+    free(own);
     if (is_inside)
         fprintf(stderr, "bcflags: error: '%s' belongs to the sysroot itself: name another folder\n",
                 overlay->place);
