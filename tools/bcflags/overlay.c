@@ -77,8 +77,51 @@ static bool is_marked(const char *folder)
     return is_ours;
 }
 
+enum { DEEPEST = 8 }; /* folders in folders: ours are fewer */
+
+/* The first path in a folder of a former overlay that is not ours, or cannot be read, on the heap;
+ * NULL if there is none. */
+static char *find_foreign(const char *folder, overlay_expected *is_expected, int depth)
+{
+    char *found = NULL;
+    char **names;
+    int count = depth < DEEPEST ? list_folder(folder, &names) : -1;
+
+    if (count < 0)
+        return copy_string((bcf_string){folder, strlen(folder)});
+    for (int i = 0; i < count && !found; i++) {
+        bool is_ours = is_expected(names[i]) || (depth == 0 && strcmp(names[i], mark_name) == 0);
+        char *path = join_path(folder, names[i]);
+        struct stat status = {.st_mode = 0};
+        if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+            found = find_foreign(path, is_expected, depth + 1);
+        } else if (!S_ISLNK(status.st_mode) && !(S_ISREG(status.st_mode) && is_ours)) {
+            found = path;
+            path = NULL;
+        }
+        free(path);
+    }
+    free_names(names, count);
+    return found;
+}
+
+/* Whether all in a former overlay is ours, as it is going to be removed. */
+static bool has_only_ours(const char *folder, overlay_expected *is_expected)
+{
+    char *foreign = find_foreign(folder, is_expected, 0);
+
+    if (foreign)
+        fprintf(stderr,
+                "bcflags: error: '%s' was not made by 'bcflags retag --sysroot', which would "
+                "remove it as it makes the folder anew: move it away, or name another folder\n",
+                foreign);
+    bool is_ours = !foreign;
+    free(foreign);
+    return is_ours;
+}
+
 /* Whether it can be made there: in the place of nothing, of an empty folder, or of one of ours. */
-static bool is_free(struct overlay *overlay)
+static bool is_free(struct overlay *overlay, overlay_expected *is_expected)
 {
     struct stat status;
     char **names;
@@ -99,8 +142,10 @@ static bool is_free(struct overlay *overlay)
         return say("cannot read", overlay->place, errno);
     free_names(names, count);
     overlay->has_former = count > 0;
-    if (count == 0 || is_marked(overlay->place))
+    if (count == 0)
         return true;
+    if (is_marked(overlay->place))
+        return has_only_ours(overlay->place, is_expected);
     fprintf(stderr,
             "bcflags: error: '%s' is there, and was not made by 'bcflags retag --sysroot'; name a "
             "folder that is not there\n",
@@ -125,7 +170,7 @@ static bool make_unfinished(struct overlay *overlay)
     return true;
 }
 
-bool overlay_begin(struct overlay *overlay, const char *place)
+bool overlay_begin(struct overlay *overlay, const char *place, overlay_expected *is_expected)
 {
     static bool is_registered;
 
@@ -136,7 +181,7 @@ bool overlay_begin(struct overlay *overlay, const char *place)
         die_of_memory();
     is_registered = true;
     bcf_interruption_hold(&overlay->interruption);
-    if (is_free(overlay) && make_unfinished(overlay))
+    if (is_free(overlay, is_expected) && make_unfinished(overlay))
         return true;
     overlay_abandon(overlay);
     return false;

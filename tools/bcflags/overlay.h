@@ -18,9 +18,13 @@ struct overlay {
     struct bcf_interruption interruption;
 };
 
+/* Whether a file of this name may be one of ours in a former overlay. */
+typedef bool overlay_expected(const char *name);
+
 /* All of them say on stderr what is wrong where they return false. After overlay_begin has returned
- * true, overlay_finish or overlay_abandon has to follow. */
-bool overlay_begin(struct overlay *overlay, const char *place);
+ * true, overlay_finish or overlay_abandon has to follow. A former overlay in which there is
+ * something besides links, folders and files that are expected is left alone. */
+bool overlay_begin(struct overlay *overlay, const char *place, overlay_expected *is_expected);
 
 /* Makes all folders of a path, which is relative to that of the overlay, as in what follows. */
 bool overlay_add_folders(const struct overlay *overlay, const char *path);

@@ -211,7 +211,7 @@ static bool make_overlay(struct overlay *overlay, const char *out,
 {
     const struct rustc_sysroot *sysroot = &libraries->sysroot;
 
-    if (!overlay_begin(overlay, out))
+    if (!overlay_begin(overlay, out, may_have_bitcode))
         return false;
     if (!is_elsewhere(overlay, sysroot) || !put_folders(overlay, sysroot) ||
         !put_libraries(overlay, libraries, retag)) {
