@@ -7,6 +7,7 @@
  *                        fchmod, fchown, fsync, symlink, rename or renameat2, fails with the error
  *                        NUMBER
  *   HINDER=CALL:-NUMBER  before the first CALL the signal NUMBER comes
+ *   HINDER=A,B           B where A does nothing: rename:-15,rename:1 lets the first one succeed
  */
 
 #include <dlfcn.h>
@@ -28,22 +29,23 @@
 static bool fails(const char *call)
 {
     static bool has_come;
-    const char *what = getenv("HINDER");
     size_t size = strlen(call);
-    int number;
 
-    if (!what || strncmp(what, call, size) != 0 || what[size] != ':')
-        return false;
-    number = atoi(what + size + 1);
-    if (number < 0) {
-        if (!has_come) {
+    for (const char *what = getenv("HINDER"); what; what = strchr(what, ',')) {
+        what += *what == ',';
+        int number =
+            strncmp(what, call, size) == 0 && what[size] == ':' ? atoi(what + size + 1) : 0;
+        if (number > 0) {
+            errno = number;
+            return true;
+        }
+        if (number < 0 && !has_come) {
             has_come = true;
             raise(-number);
+            return false;
         }
-        return false;
     }
-    errno = number;
-    return true;
+    return false;
 }
 
 ssize_t read(int descriptor, void *bytes, size_t size)

@@ -63,17 +63,21 @@ static char *absolute_path(const char *path)
     return joined;
 }
 
-static bool is_marked(const char *folder)
+/* Whether the folder is one of ours, and which it is. Takes nothing on the heap. */
+static bool is_marked(const char *folder, struct stat *status)
 {
-    char *path = join_path(folder, mark_name);
     char line[sizeof(mark_line) - 1];
-    int mark = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    bool is_ours = mark >= 0 && read(mark, line, sizeof(line)) == (ssize_t)sizeof(line) &&
-                   memcmp(line, mark_line, sizeof(line)) == 0;
+    int place = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool is_ours = place >= 0 && fstat(place, status) == 0;
+    int mark =
+        is_ours ? openat(place, mark_name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
 
+    is_ours = mark >= 0 && read(mark, line, sizeof(line)) == (ssize_t)sizeof(line) &&
+              memcmp(line, mark_line, sizeof(line)) == 0;
     if (mark >= 0)
         (void)close(mark);
-    free(path);
+    if (place >= 0)
+        (void)close(place);
     return is_ours;
 }
 
@@ -143,6 +147,7 @@ static bool is_free(struct overlay *overlay, overlay_expected *is_expected)
     free_names(names, count);
     overlay->has_former = count > 0;
     if (count == 0)
+    if (count == 0 || is_marked(overlay->place, &overlay->former))
         return true;
     if (is_marked(overlay->place))
         return has_only_ours(overlay->place, is_expected);
@@ -153,18 +158,31 @@ static bool is_free(struct overlay *overlay, overlay_expected *is_expected)
     return false;
 }
 
-static bool make_unfinished(struct overlay *overlay)
+/* Makes a folder beside the place, under a name that nobody else uses; NULL, and says so, if it
+ * cannot. */
+static char *make_beside(const char *place)
 {
     static const char suffix[] = ".XXXXXX";
-    size_t size = strlen(overlay->place);
+    size_t size = strlen(place);
+    char *path = take_memory(size + sizeof(suffix));
+
+    memcpy(path, place, size);
+    memcpy(path + size, suffix, sizeof(suffix));
+    if (mkdtemp(path))
+        return path;
+    (void)say("cannot make a folder beside", place, errno);
+    free(path);
+    return NULL;
+}
+
+static bool make_unfinished(struct overlay *overlay)
+{
     mode_t mask = umask(0);
 
     (void)umask(mask);
-    overlay->unfinished = take_memory(size + sizeof(suffix));
-    memcpy(overlay->unfinished, overlay->place, size);
-    memcpy(overlay->unfinished + size, suffix, sizeof(suffix));
-    if (!mkdtemp(overlay->unfinished))
-        return say("cannot make a folder beside", overlay->place, errno);
+    overlay->unfinished = make_beside(overlay->place);
+    if (!overlay->unfinished)
+        return false;
     unfinished_folder = overlay->unfinished;
     (void)chmod(overlay->unfinished, 0777 & ~mask);
     return true;
@@ -254,30 +272,108 @@ static bool write_mark(const struct overlay *overlay, const char *origin)
     return is_written;
 }
 
-/* Puts the folder made where the former one is, which is beside it then, or away. */
-static bool replace(const char *made, const char *former)
+static bool is_one_folder(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Whether what has come from the place is what was there at first, and is ours to remove. Who has
+ * put something else there meanwhile wants to keep it. Only now can it be looked at: under its new
+ * name nobody exchanges it. */
+static bool is_former(const struct overlay *overlay, const char *path)
+{
+    struct stat status;
+
+    return is_marked(path, &status) && is_one_folder(&status, &overlay->former);
+}
+
+static bool say_in_place(const struct overlay *overlay, int error)
+{
+    return say("cannot put the folder in its place", overlay->place, error);
+}
+
+static bool say_another(const struct overlay *overlay)
+{
+    fprintf(stderr,
+            "bcflags: error: '%s' has changed since this began, and is left as it is; name a "
+            "folder that is not there\n",
+            overlay->place);
+    return false;
+}
+
+static bool say_moved(const struct overlay *overlay, const char *path)
+{
+    fprintf(stderr, "bcflags: error: what was in '%s' cannot be put back: it is '%s' now\n",
+            overlay->place, path);
+    return false;
+}
+
+static bool exchange(const char *a, const char *b)
 {
 #ifdef SYS_renameat2
-    if (syscall(SYS_renameat2, AT_FDCWD, made, AT_FDCWD, former, RENAME_EXCHANGE) == 0)
-        return true;
-    if (errno != EINVAL && errno != ENOSYS)
-        return false;
+    return syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0;
+#else
+    (void)a;
+    (void)b;
+    errno = ENOSYS;
+    return false;
 #endif
-    /* File systems that cannot exchange them: for a moment there is none. */
-    char *aside = join_path(made, "former");
-    bool is_done = rename(former, aside) == 0;
-    if (is_done && rename(made, former) != 0) {
-        int error = errno;
-        (void)rename(aside, former);
-        errno = error;
-        is_done = false;
-    } else if (is_done) {
-        char *within = join_path(former, "former");
-        bcf_folder_remove(within);
-        free(within);
+}
+
+/* After an exchange. */
+static bool check_exchange(const struct overlay *overlay, const struct stat *made)
+{
+    struct stat status;
+
+    if (is_former(overlay, overlay->unfinished))
+        return true;
+    if (exchange(overlay->unfinished, overlay->place) && lstat(overlay->unfinished, &status) == 0 &&
+        is_one_folder(&status, made))
+        return say_another(overlay);
+    unfinished_folder = NULL;
+    return say_moved(overlay, overlay->unfinished);
+}
+
+static bool rename_aside(struct overlay *overlay, const char *aside)
+{
+    if (rename(overlay->place, aside) != 0) {
+        (void)say_in_place(overlay, errno);
+        (void)rmdir(aside);
+        return false;
     }
+    bool is_ours = is_former(overlay, aside);
+    if (is_ours && rename(overlay->unfinished, overlay->place) == 0) {
+        memcpy(overlay->unfinished, aside, strlen(aside)); /* they differ in the last letters */
+        return true;
+    }
+    int error = errno;
+    if (rename(aside, overlay->place) != 0)
+        return say_moved(overlay, aside);
+    return is_ours ? say_in_place(overlay, error) : say_another(overlay);
+}
+
+/* For file systems that cannot exchange two folders: for a moment there is none. */
+static bool replace_by_renaming(struct overlay *overlay)
+{
+    char *aside = make_beside(overlay->place);
+    bool is_done = aside && rename_aside(overlay, aside);
+
     free(aside);
     return is_done;
+}
+
+/* Puts the folder made where the former one is, which has its name then, or none. */
+static bool replace(struct overlay *overlay)
+{
+    struct stat made;
+
+    if (lstat(overlay->unfinished, &made) != 0)
+        return say_in_place(overlay, errno);
+    if (exchange(overlay->unfinished, overlay->place))
+        return check_exchange(overlay, &made);
+    if (errno == EINVAL || errno == ENOSYS)
+        return replace_by_renaming(overlay);
+    return say_in_place(overlay, errno);
 }
 
 static void end_overlay(struct overlay *overlay)
@@ -291,12 +387,10 @@ bool overlay_finish(struct overlay *overlay, const char *origin)
 {
     bool is_good = write_mark(overlay, origin);
 
-    if (is_good) {
-        is_good = overlay->has_former ? replace(overlay->unfinished, overlay->place)
-                                      : rename(overlay->unfinished, overlay->place) == 0;
-        if (!is_good)
-            (void)say("cannot put the folder in its place", overlay->place, errno);
-    }
+    if (is_good && overlay->has_former)
+        is_good = replace(overlay);
+    else if (is_good)
+        is_good = rename(overlay->unfinished, overlay->place) == 0 || say_in_place(overlay, errno);
     end_overlay(overlay);
     if (!is_good)
         overlay_free(overlay);

@@ -10,11 +10,13 @@
 #include "linker/interruption.h"
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 struct overlay {
     char *place;      /* absolute */
     char *unfinished; /* the folder it is made in */
     bool has_former;  /* there is one in its place */
+    struct stat former;
     struct bcf_interruption interruption;
 };
 
