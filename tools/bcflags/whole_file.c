@@ -126,6 +126,17 @@ static enum bcf_status write_beside(struct writing *writing, struct bcf_error *e
     return status;
 }
 
+/* A regular file that is longer ends where this does. */
+static enum bcf_status end_file(int descriptor, uint64_t size, struct bcf_error *error)
+{
+    struct stat info;
+
+    if (fstat(descriptor, &info) != 0 ||
+        (S_ISREG(info.st_mode) && ftruncate(descriptor, (off_t)size) != 0))
+        return fail(error, "cannot write", errno);
+    return BCF_OK;
+}
+
 static enum bcf_status write_to_path(const struct writing *writing, struct bcf_error *error)
 {
     int descriptor = open(writing->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -133,6 +144,8 @@ static enum bcf_status write_to_path(const struct writing *writing, struct bcf_e
     if (descriptor < 0)
         return fail(error, "cannot open", errno);
     enum bcf_status status = write_bytes(descriptor, writing, error);
+    if (status == BCF_OK)
+        status = end_file(descriptor, writing->file->size, error);
     if (close(descriptor) != 0 && status == BCF_OK)
         status = fail(error, "cannot write", errno);
     return status;
@@ -148,13 +161,30 @@ static bool is_standard_output(const char *path)
     return false;
 }
 
-/* True for what is open in some process and is named there: /dev/fd/5, /proc/self/fd/5. */
+/* What follows the beginning in the path; NULL if it begins otherwise. */
+static const char *after(const char *path, const char *beginning)
+{
+    size_t size = strlen(beginning);
+
+    return strncmp(path, beginning, size) == 0 ? path + size : NULL;
+}
+
+/* True for what is open in some process and is named there: /dev/fd/5, /proc/self/fd/5. Other
+ * symbolic links below /dev, as in /dev/shm, are like those elsewhere. */
 static bool is_name_of_descriptor(const char *path)
 {
-    struct stat info;
+    static const char digits[] = "0123456789";
+    const char *number = after(path, "/dev/fd/");
+    const char *process = after(path, "/proc/");
 
-    return (strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0) &&
-           lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+    if (process) {
+        const char *self = after(process, "self");
+        number = after(self ? self : process + strspn(process, digits), "/fd/");
+    }
+    if (number)
+        return *number && number[strspn(number, digits)] == '\0';
+    return strcmp(path, "/dev/stdin") == 0 || strcmp(path, "/dev/stdout") == 0 ||
+           strcmp(path, "/dev/stderr") == 0;
 }
 
 static enum bcf_status write_where_it_belongs(struct writing *writing, struct bcf_error *error)

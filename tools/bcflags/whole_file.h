@@ -25,7 +25,7 @@ struct whole_file {
 /*
  * Writes a file beside path that takes its name once it is complete. A symbolic link of that name
  * is replaced. What is no regular file, a device or a pipe, is written to, and so is what is open
- * already and has a name in /dev or /proc; "-" is the standard output.
+ * already and is named there, as /dev/fd/5; "-" is the standard output.
  *
  * SIGHUP, SIGINT and SIGTERM have to wait until there is nothing to clear away.
  */
