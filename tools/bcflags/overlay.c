@@ -147,9 +147,8 @@ static bool is_free(struct overlay *overlay, overlay_expected *is_expected)
     free_names(names, count);
     overlay->has_former = count > 0;
     if (count == 0)
-    if (count == 0 || is_marked(overlay->place, &overlay->former))
         return true;
-    if (is_marked(overlay->place))
+    if (is_marked(overlay->place, &overlay->former))
         return has_only_ours(overlay->place, is_expected);
     fprintf(stderr,
             "bcflags: error: '%s' is there, and was not made by 'bcflags retag --sysroot'; name a "
