@@ -140,6 +140,15 @@ static bool is_of_one_file(const struct bcf_side *side, bcf_string path)
     return true;
 }
 
+/* Adds that name. */
+static void add_name(struct bcf_text *text, const struct bcf_finding *finding,
+                     const struct bcf_side *side, const struct bcf_side *other)
+{
+    bcf_add_shown(text, name_of(finding, side, other));
+    if (!is_named_whole(side, other))
+        bcf_add_module_distinction(text, finding, side, first_of(side));
+}
+
 /* True if the modules of a side come from more than one file. */
 static bool has_others(const struct bcf_side *side)
 {
@@ -150,7 +159,7 @@ static bool has_others(const struct bcf_side *side)
 static void add_model(struct bcf_text *text, const struct bcf_finding *finding,
                       const struct bcf_side *side, const struct bcf_side *other)
 {
-    bcf_add_shown(text, name_of(finding, side, other));
+    add_name(text, finding, side, other);
     bcf_text_add_string(text, has_others(side) ? " and the others" : "");
 }
 
@@ -175,7 +184,7 @@ static void add_side_name(struct bcf_text *text, const struct bcf_finding *findi
         !is_named_whole(side, other);
     size_t more = count_other_objects(side);
 
-    bcf_add_shown(text, name_of(finding, side, other));
+    add_name(text, finding, side, other);
     if (has_others(side))
         bcf_text_add_string(text, " and the others");
     else if (is_member && more > 0)

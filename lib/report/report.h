@@ -16,6 +16,13 @@ void bcf_add_value_words(struct bcf_text *text, const struct bcf_value *value, b
 /* Bytes from a file, safe to show: control characters are escaped. */
 void bcf_add_shown(struct bcf_text *text, bcf_string bytes);
 
+/* Behind the address of what is on a side: what tells it from members of that name on other sides,
+ * " of SOURCE" or " at OFFSET"; nothing where the address does. */
+void bcf_add_module_distinction(struct bcf_text *text, const struct bcf_finding *finding,
+                                const struct bcf_side *side, const struct bcf_module *module);
+void bcf_add_object_distinction(struct bcf_text *text, const struct bcf_finding *finding,
+                                const struct bcf_side *side, const struct bcf_object *object);
+
 /* What is said of a finding, in this order; the sides as often as there are sides, and so on. */
 enum bcf_phrase {
     BCF_PHRASE_SEVERITY,

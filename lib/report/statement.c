@@ -98,9 +98,15 @@ static size_t place_length(const struct bcf_finding *finding, const struct bcf_s
     return length;
 }
 
-static void add_module(struct bcf_report *report, const struct bcf_module *module, size_t more)
+static void add_module(struct bcf_report *report, const struct bcf_finding *finding,
+                       const struct bcf_side *side, size_t index, size_t more)
 {
-    add_shown_phrase(report, BCF_PHRASE_MODULE, bcf_module_address(module));
+    const struct bcf_module *module = bcf_side_module(side, index);
+
+    bcf_report_begin(report, BCF_PHRASE_MODULE);
+    bcf_add_shown(report->text, bcf_module_address(module));
+    bcf_add_module_distinction(report->text, finding, side, module);
+    bcf_report_end(report, BCF_PHRASE_MODULE);
     if (more > 0)
         add_number_phrase(report, BCF_PHRASE_MORE_OF_FILE, more);
     if (maker(module).size > 0)
@@ -121,7 +127,7 @@ static void add_modules(struct bcf_report *report, const struct bcf_finding *fin
             add_number_phrase(report, BCF_PHRASE_MORE_MODULES, count - i);
             return;
         }
-        add_module(report, bcf_side_module(side, i), more);
+        add_module(report, finding, side, i, more);
         i += length;
     }
 }
@@ -138,7 +144,8 @@ static size_t object_run_length(const struct bcf_side *side, size_t first)
     return end - first;
 }
 
-static void add_objects(struct bcf_report *report, const struct bcf_side *side)
+static void add_objects(struct bcf_report *report, const struct bcf_finding *finding,
+                        const struct bcf_side *side)
 {
     size_t count = bcf_side_object_count(side);
     size_t places = 0;
@@ -150,7 +157,10 @@ static void add_objects(struct bcf_report *report, const struct bcf_side *side)
             add_number_phrase(report, BCF_PHRASE_MORE_OBJECTS, count - i);
             return;
         }
-        add_shown_phrase(report, BCF_PHRASE_OBJECT, bcf_object_address(object));
+        bcf_report_begin(report, BCF_PHRASE_OBJECT);
+        bcf_add_shown(report->text, bcf_object_address(object));
+        bcf_add_object_distinction(report->text, finding, side, object);
+        bcf_report_end(report, BCF_PHRASE_OBJECT);
         if (length > 1)
             add_number_phrase(report, BCF_PHRASE_MORE_OF_FILE, length - 1);
         else if (bcf_object_note(object))
@@ -218,7 +228,7 @@ static void add_side(struct bcf_report *report, const struct bcf_finding *findin
     }
     bcf_report_add(report, BCF_PHRASE_PLACES, "");
     add_modules(report, finding, side);
-    add_objects(report, side);
+    add_objects(report, finding, side);
 }
 
 static bool has_rust(const struct bcf_finding *finding)
