@@ -30,10 +30,11 @@ struct found {
     size_t importers;
 };
 
-/* A module, and the side to which it was added last. */
+/* A module, and the side to which it was added last, with its finding. */
 struct mark {
     const struct bcf_module *module;
     const struct bcf_side *side;
+    const struct bcf_finding *finding;
 };
 
 struct imports {
@@ -191,23 +192,31 @@ static bool make_marks(struct imports *imports)
     if (!imports->marks)
         return false;
     for (size_t i = 0; i < imports->mark_count; i++)
-        imports->marks[i] = (struct mark){link->modules[i], NULL};
+        imports->marks[i] = (struct mark){link->modules[i], NULL, NULL};
     qsort(imports->marks, imports->mark_count, sizeof(struct mark), by_module);
     return true;
 }
 
-static void keep_each_once(struct imports *imports, struct bcf_side *side)
+static struct mark *find_mark(const struct imports *imports, const struct bcf_module *module)
+{
+    const struct mark wanted = {module, NULL, NULL};
+
+    return bsearch(&wanted, imports->marks, imports->mark_count, sizeof(wanted), by_module);
+}
+
+static void keep_each_once(struct imports *imports, const struct bcf_finding *finding,
+                           struct bcf_side *side)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < side->module_count; i++) {
-        const struct mark wanted = {side->modules[i], NULL};
-        struct mark *mark =
-            bsearch(&wanted, imports->marks, imports->mark_count, sizeof(wanted), by_module);
+        struct mark *mark = find_mark(imports, side->modules[i]);
         if (mark && mark->side == side)
             continue;
-        if (mark)
+        if (mark) {
             mark->side = side;
+            mark->finding = finding;
+        }
         side->modules[count++] = side->modules[i];
     }
     side->module_count = count;
@@ -249,12 +258,74 @@ void bcf_link_add_importers(struct bcf_text *text, const struct bcf_import_list 
         bcf_text_add_format(text, "; and in %zu more", count - MOST_IMPORTERS);
 }
 
+/* The side of a module in a finding; NULL: it is on none. */
+static const struct bcf_side *side_of(const struct imports *imports,
+                                      const struct bcf_finding *finding,
+                                      const struct bcf_module *module)
+{
+    const struct mark *mark = find_mark(imports, module);
+
+    return mark && mark->finding == finding ? mark->side : NULL;
+}
+
+/* How much a source tells of what is found. */
+enum interest { OF_NO_SIDE, OF_SAME_SIDE, OF_OTHER_SIDE, INTERESTS };
+
+/* Puts those first that are of another side than the importer; where that is of none, than the
+ * first source of any. chosen has room for those that are named. */
+static void choose_sources(const struct imports *imports, const struct bcf_finding *finding,
+                           const struct bcf_import_list *list, const struct bcf_module **chosen)
+{
+    const struct bcf_module *sources[INTERESTS][MOST_SOURCES];
+    const struct bcf_side *same = side_of(imports, finding, list->importer);
+    size_t counts[INTERESTS] = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count && counts[OF_OTHER_SIDE] < MOST_SOURCES; i++) {
+        const struct bcf_side *side = side_of(imports, finding, list->sources[i]);
+        enum interest interest = side == same ? OF_SAME_SIDE : OF_OTHER_SIDE;
+        interest = side ? interest : OF_NO_SIDE;
+        same = same ? same : side;
+        if (counts[interest] < MOST_SOURCES)
+            sources[interest][counts[interest]++] = list->sources[i];
+    }
+    for (size_t interest = INTERESTS; interest-- > 0;)
+        for (size_t i = 0; i < counts[interest] && count < MOST_SOURCES; i++)
+            chosen[count++] = sources[interest][i];
+}
+
+/* Sees to it that the sources which are named tell what is found, where not all of them are. */
+static bool put_telling_first(struct imports *imports, struct found *found, size_t number)
+{
+    struct bcf_arena *arena = &imports->link->arena;
+    const struct bcf_import_list *list = found->lists[number];
+    struct bcf_import_list *copy;
+
+    if (list->count <= MOST_SOURCES || imports->budget < list->count)
+        return true;
+    imports->budget -= list->count;
+    copy = bcf_arena_alloc(arena, sizeof(*copy));
+    if (!copy)
+        return false;
+    *copy = *list;
+    copy->sources = bcf_arena_alloc(arena, (size_t)MOST_SOURCES * sizeof(struct bcf_module *));
+    if (!copy->sources)
+        return false;
+    choose_sources(imports, found->finding, list, copy->sources);
+    found->lists[number] = copy;
+    return true;
+}
+
 /* "ThinLTO merges them in a.o, which imports from b.o and c.o; and in d.o, which imports from
  * e.o" */
-static bool add_place(struct bcf_link *link, const struct found *found)
+static bool add_place(struct imports *imports, struct found *found)
 {
+    struct bcf_link *link = imports->link;
     struct bcf_text note;
 
+    for (size_t i = 0; i < found->importers && i < MOST_IMPORTERS; i++)
+        if (!put_telling_first(imports, found, i))
+            return false;
     bcf_text_init(&note, &link->arena);
     bcf_text_add_string(&note,
                         found->lists[0]->count > 0 ? "ThinLTO merges them in " : "this is in ");
@@ -309,10 +380,10 @@ bool bcf_link_check_imports(struct bcf_link *link)
     if (imports.count > 0 && !make_marks(&imports))
         return false;
     for (size_t i = 0; i < imports.count; i++) {
-        const struct bcf_sides *sides = &imports.found[i].finding->sides;
-        for (size_t k = 0; k < sides->count; k++)
-            keep_each_once(&imports, sides->list[k]);
-        if (!add_place(link, &imports.found[i]))
+        const struct bcf_finding *finding = imports.found[i].finding;
+        for (size_t k = 0; k < finding->sides.count; k++)
+            keep_each_once(&imports, finding, finding->sides.list[k]);
+        if (!add_place(&imports, &imports.found[i]))
             return false;
     }
     return true;
