@@ -140,11 +140,12 @@ static bool is_of_group(const struct group *group, const struct bcf_wished_file 
 /* A pattern that only this name matches (POSIX, fnmatch). */
 static void add_pattern(struct bcf_suggestion *suggestion, struct bcf_text *text, bcf_string name)
 {
+    static const char special[] = {'*', '?', '[', '\\'};
     struct bcf_text pattern;
 
     bcf_text_init(&pattern, &suggestion->arena);
     for (size_t i = 0; i < name.size; i++) {
-        if (memchr("*?[\\", name.data[i], 4))
+        if (memchr(special, name.data[i], sizeof(special)))
             bcf_text_add_string(&pattern, "\\");
         bcf_text_add(&pattern, name.data + i, 1);
     }
