@@ -77,6 +77,12 @@ BCF_API enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch,
                                             struct bcf_error *error);
 
 /**
+ * The key that a flag had before bcf_patch_drop_flag, where that key is a known one and the flag's
+ * own is what is made of it; NULL where not, and where memory is exhausted. Static.
+ */
+BCF_API const char *bcf_flag_dropped_key(const struct bcf_flag *flag);
+
+/**
  * Completes the patch once all wishes are told: computes the hash of each module that changes anew
  * where it has one (LLVM source: BitcodeWriter.cpp, writeModuleHash). Reads those modules whole. A
  * hash that takes more room than there is becomes another: a few bits of padding, which nobody

@@ -70,6 +70,35 @@ bcf_string bcf_key_make(const struct bcf_flag *flag, struct bcf_arena *arena)
     return (bcf_string){made, length};
 }
 
+/* Whether dropping a flag with the known key, and all else the same, gives this one. */
+static bool was_made_of(const struct bcf_flag *flag, bcf_string known, struct bcf_arena *arena)
+{
+    struct bcf_flag before = *flag;
+    size_t length = known.size;
+
+    if (length < BCF_SHORTEST_KEY || flag->key.size != length)
+        return false;
+    size_t kept = length - digits_of(length) - 1;
+    if (flag->key.data[kept] != '.' || memcmp(flag->key.data, known.data, kept) != 0)
+        return false;
+    before.key = known;
+    bcf_string made = bcf_key_make(&before, arena);
+    return made.data && memcmp(made.data, flag->key.data, length) == 0;
+}
+
+const char *bcf_flag_dropped_key(const struct bcf_flag *flag)
+{
+    struct bcf_arena arena = {0};
+    const struct bcf_flag_info *info;
+    const char *found = NULL;
+
+    for (size_t i = 0; flag->is_well_formed && !found && (info = bcf_flag_info_at(i)); i++)
+        if (was_made_of(flag, (bcf_string){info->key, strlen(info->key)}, &arena))
+            found = info->key;
+    bcf_arena_free(&arena);
+    return found;
+}
+
 static uint64_t encode(char character, unsigned width)
 {
     if (width == CHAR)

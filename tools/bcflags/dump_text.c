@@ -16,6 +16,7 @@ enum { MOST_FILES_OF_A_GROUP = 24, FLAG_COLUMN = 46, LONGEST_VALUE = 4096 };
 static void print_flag(const struct bcf_flag *flag)
 {
     const char *behavior = bcf_behavior_name(bcf_flag_behavior(flag));
+    const char *dropped = bcf_flag_dropped_key(flag);
     char words[LONGEST_VALUE];
 
     if (!bcf_flag_is_well_formed(flag)) {
@@ -33,9 +34,12 @@ static void print_flag(const struct bcf_flag *flag)
     size_t used = 4 + bcf_flag_key(flag).size + 3 + strlen(words);
     printf("%*s", used < FLAG_COLUMN ? (int)(FLAG_COLUMN - used) : 2, "");
     if (behavior)
-        printf("behavior %s\n", behavior);
+        printf("behavior %s", behavior);
     else
-        printf("behavior %" PRIu64 "\n", bcf_flag_behavior(flag));
+        printf("behavior %" PRIu64, bcf_flag_behavior(flag));
+    if (dropped)
+        printf(" (a flag that was dropped: %s)", dropped);
+    putchar('\n');
 }
 
 static void print_flags(const struct bcf_module *module)
