@@ -5,6 +5,7 @@
 #include "folder.h"
 #include "linker/folder.h"
 #include "output.h"
+#include "whole_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -176,14 +177,11 @@ static char *make_beside(const char *place)
 
 static bool make_unfinished(struct overlay *overlay)
 {
-    mode_t mask = umask(0);
-
-    (void)umask(mask);
     overlay->unfinished = make_beside(overlay->place);
     if (!overlay->unfinished)
         return false;
     unfinished_folder = overlay->unfinished;
-    (void)chmod(overlay->unfinished, 0777 & ~mask);
+    (void)chmod(overlay->unfinished, mode_of_new(0777));
     return true;
 }
 

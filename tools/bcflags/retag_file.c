@@ -152,22 +152,6 @@ static enum bcf_status produce(const void *context, uint64_t offset, void *bytes
     return bcf_patch_apply(file->patch, offset, bytes, size, error);
 }
 
-static enum bcf_status fail(struct bcf_error *error, const char *what, int number)
-{
-    *error = (struct bcf_error){.status = BCF_ERROR_IO, .offset = UINT64_MAX, .address = {"", 0}};
-    snprintf(error->message, sizeof(error->message), "%s%s%s", what, number ? ": " : "",
-             number ? strerror(number) : "");
-    return error->status;
-}
-
-static mode_t mask_of_process(void)
-{
-    mode_t mask = umask(0);
-
-    umask(mask);
-    return mask;
-}
-
 /* True if both paths are one name in one folder. */
 static bool is_same_name(const char *a, const char *b)
 {
@@ -220,11 +204,11 @@ static enum bcf_status write_elsewhere(const struct retag_file *file, const char
         .size = contents_of(file)->size,
         .produce = produce,
         .context = file,
-        .mode = mode & ~mask_of_process(),
+        .mode = mode_of_new(mode),
     };
 
     if (is_input(file, path))
-        return fail(error, "is the file that is read; --in-place changes it", 0);
+        return fail_of_file(error, "is the file that is read; --in-place changes it", 0);
     return whole_file_write(&whole, path, error);
 }
 
@@ -243,9 +227,9 @@ static enum bcf_status write_in_place(const struct retag_file *file, struct bcf_
     char *real = realpath(file->path, NULL); /* behind symbolic links */
 
     if (!real || stat(real, &info) != 0)
-        status = fail(error, "cannot write", errno);
+        status = fail_of_file(error, "cannot write", errno);
     else if (!is_same_file(&info, &file->info))
-        status = fail(error, "has changed since it was read", 0);
+        status = fail_of_file(error, "has changed since it was read", 0);
     else
         status = whole_file_write(&whole, real, error);
     free(real);

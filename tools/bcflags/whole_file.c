@@ -15,12 +15,20 @@
 
 enum { AT_A_TIME = 1 << 20 };
 
-static enum bcf_status fail(struct bcf_error *error, const char *what, int number)
+enum bcf_status fail_of_file(struct bcf_error *error, const char *what, int number)
 {
     *error = (struct bcf_error){.status = BCF_ERROR_IO, .offset = UINT64_MAX, .address = {"", 0}};
     snprintf(error->message, sizeof(error->message), "%s%s%s", what, number ? ": " : "",
              number ? strerror(number) : "");
     return error->status;
+}
+
+mode_t mode_of_new(mode_t mode)
+{
+    mode_t mask = umask(0); /* it can be read in no other way */
+
+    (void)umask(mask);
+    return mode & ~mask;
 }
 
 static enum bcf_status write_all(int descriptor, const char *bytes, size_t size,
@@ -29,7 +37,7 @@ static enum bcf_status write_all(int descriptor, const char *bytes, size_t size,
     while (size > 0) {
         ssize_t count = write(descriptor, bytes, size);
         if (count < 0 && errno != EINTR)
-            return fail(error, "cannot write", errno);
+            return fail_of_file(error, "cannot write", errno);
         if (count > 0) {
             bytes += count;
             size -= (size_t)count;
@@ -60,7 +68,7 @@ static enum bcf_status write_bytes(int descriptor, const struct writing *writing
             write_all(descriptor, writing->bytes, size, error) != BCF_OK)
             return error->status;
         if (bcf_interruption_has_come(&writing->interruption))
-            return fail(error, "interrupted", 0);
+            return fail_of_file(error, "interrupted", 0);
     }
     return BCF_OK;
 }
@@ -85,14 +93,14 @@ static enum bcf_status finish_file(int descriptor, const struct whole_file *file
     struct stat info;
 
     if (fstat(descriptor, &info) != 0)
-        return fail(error, "cannot write", errno);
+        return fail_of_file(error, "cannot write", errno);
     if (file->owner && (info.st_uid != file->owner->st_uid || info.st_gid != file->owner->st_gid) &&
         fchown(descriptor, file->owner->st_uid, file->owner->st_gid) != 0)
-        return fail(error, "cannot keep its owner", errno);
+        return fail_of_file(error, "cannot keep its owner", errno);
     if (fchmod(descriptor, file->mode) != 0)
-        return fail(error, "cannot set its mode", errno);
+        return fail_of_file(error, "cannot set its mode", errno);
     if (file->is_precious && fsync(descriptor) != 0)
-        return fail(error, "cannot write", errno);
+        return fail_of_file(error, "cannot write", errno);
     return BCF_OK;
 }
 
@@ -101,16 +109,16 @@ static enum bcf_status write_and_rename(const struct writing *writing, struct bc
     int descriptor = mkstemp(writing->temporary);
 
     if (descriptor < 0)
-        return fail(error, "cannot make a file in its folder", errno);
+        return fail_of_file(error, "cannot make a file in its folder", errno);
     enum bcf_status status = write_bytes(descriptor, writing, error);
     if (status == BCF_OK)
         status = finish_file(descriptor, writing->file, error);
     if (close(descriptor) != 0 && status == BCF_OK)
-        status = fail(error, "cannot write", errno);
+        status = fail_of_file(error, "cannot write", errno);
     if (status == BCF_OK && bcf_interruption_has_come(&writing->interruption))
-        status = fail(error, "interrupted", 0);
+        status = fail_of_file(error, "interrupted", 0);
     if (status == BCF_OK && rename(writing->temporary, writing->path) != 0)
-        status = fail(error, "cannot write", errno);
+        status = fail_of_file(error, "cannot write", errno);
     if (status != BCF_OK)
         unlink(writing->temporary);
     return status;
@@ -133,7 +141,7 @@ static enum bcf_status end_file(int descriptor, uint64_t size, struct bcf_error 
 
     if (fstat(descriptor, &info) != 0 ||
         (S_ISREG(info.st_mode) && ftruncate(descriptor, (off_t)size) != 0))
-        return fail(error, "cannot write", errno);
+        return fail_of_file(error, "cannot write", errno);
     return BCF_OK;
 }
 
@@ -142,12 +150,12 @@ static enum bcf_status write_to_path(const struct writing *writing, struct bcf_e
     int descriptor = open(writing->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
     if (descriptor < 0)
-        return fail(error, "cannot open", errno);
+        return fail_of_file(error, "cannot open", errno);
     enum bcf_status status = write_bytes(descriptor, writing, error);
     if (status == BCF_OK)
         status = end_file(descriptor, writing->file->size, error);
     if (close(descriptor) != 0 && status == BCF_OK)
-        status = fail(error, "cannot write", errno);
+        status = fail_of_file(error, "cannot write", errno);
     return status;
 }
 
@@ -195,11 +203,11 @@ static enum bcf_status write_where_it_belongs(struct writing *writing, struct bc
     if (is_standard_output(path))
         return write_bytes(STDOUT_FILENO, writing, error);
     if (stat(path, &info) == 0 && (!S_ISREG(info.st_mode) || is_name_of_descriptor(path)))
-        return S_ISDIR(info.st_mode) ? fail(error, "is a directory", 0)
+        return S_ISDIR(info.st_mode) ? fail_of_file(error, "is a directory", 0)
                                      : write_to_path(writing, error);
     if (lstat(path, &info) == 0 && S_ISREG(info.st_mode) &&
         faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)
-        return fail(error, "cannot write", errno);
+        return fail_of_file(error, "cannot write", errno);
     return write_beside(writing, error);
 }
 

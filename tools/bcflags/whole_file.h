@@ -32,4 +32,10 @@ struct whole_file {
 enum bcf_status whole_file_write(const struct whole_file *file, const char *path,
                                  struct bcf_error *error);
 
+/* Fills the error: what is wrong with a file, and what an errno says of it, unless it is 0. */
+enum bcf_status fail_of_file(struct bcf_error *error, const char *what, int number);
+
+/* The mode of a new file or folder: without the bits of the umask. */
+mode_t mode_of_new(mode_t mode);
+
 #endif
