@@ -47,11 +47,12 @@ struct bcf_suggestion_result {
 /**
  * Adds what mends a finding where modules are refused for the values of a flag ("flag-values",
  * "flag-overrides", "flag-warning") or its behavior ("flag-behaviors"). Which side changes: none
- * that bcf_retag_is_allowed denies or that lies in no file; Rust's own libraries and archives
- * rather than single objects; the fewer modules; what is safe rather than what has a condition. A
- * side gets the value of the one that stays, or does without the flag where that cannot be (see
- * bcf_patch_set_flag, which is tried where the inputs are still open). The sides of the finding
- * must live until bcf_suggestion_finish.
+ * that bcf_retag_is_allowed denies, that lies in no file or that rustc makes anew with every build
+ * (*.rcgu.o), or whose files hold what would have to change with it and cannot; Rust's own
+ * libraries and archives rather than single objects; the fewer modules; what is safe rather than
+ * what has a condition. A side gets the value of the one that stays, or does without the flag where
+ * that cannot be (see bcf_patch_set_flag, which is tried where the inputs are still open). The
+ * sides of the finding must live until bcf_suggestion_finish.
  */
 BCF_API enum bcf_status bcf_suggestion_add(struct bcf_suggestion *suggestion,
                                            const struct bcf_finding *finding,
@@ -66,9 +67,10 @@ BCF_API enum bcf_status bcf_suggestion_finish(struct bcf_suggestion *suggestion,
 BCF_API size_t bcf_suggestion_command_count(const struct bcf_suggestion *suggestion);
 /**
  * The command at index, in the words of a POSIX shell, one line without its end; empty beyond the
- * last. Files are changed in place; libraries in a sysroot of rustc stay as they are: the command
- * makes another sysroot, "bcflags-sysroot", in the current folder. It lives as long as the
- * suggestion.
+ * last. Files are changed in place; of an archive in which others have to stay as they are only
+ * members, each named (--only). Libraries in a sysroot of rustc stay as they are: the command makes
+ * another sysroot, "bcflags-sysroot", in the current folder, or, where the sysroot is one that
+ * bcflags retag has made, makes that anew from the original. It lives as long as the suggestion.
  */
 BCF_API bcf_string bcf_suggestion_command(const struct bcf_suggestion *suggestion, size_t index);
 
