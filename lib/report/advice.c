@@ -8,6 +8,7 @@
 #include "finding/finding.h"
 #include "knowledge/branch_protection.h"
 #include "knowledge/rust_libraries.h"
+#include "retag/suggestion.h"
 
 #include <inttypes.h>
 
@@ -309,6 +310,7 @@ static void add_way_of_retag(struct bcf_report *report, const struct bcf_finding
         report->text->failed = true;
         return;
     }
+    suggestion->is_brief = true;
     if (bcf_suggestion_add(suggestion, finding, &result, NULL) != BCF_OK ||
         bcf_suggestion_finish(suggestion, NULL) != BCF_OK)
         report->text->failed = true;

@@ -250,6 +250,8 @@ enum bcf_status bcf_patch_finish(struct bcf_patch *patch, struct bcf_error *erro
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     patch->is_finished = false;
+    if (patch->is_question)
+        return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the patch is only a question");
     patch->changes = (struct bcf_change_list){0};
     for (size_t i = 0; i < patch->wished.count; i++)
         if (!bcf_change_list_add(&patch->arena, &patch->changes, &patch->wished.list[i]))

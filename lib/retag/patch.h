@@ -49,6 +49,7 @@ struct bcf_patch_module {
 
 struct bcf_patch {
     struct bcf_arena arena;
+    bool is_question; /* it is asked what may change, and never finished: hashes do not matter */
     bool has_file;
     struct bcf_file file;
     bcf_string path;

@@ -6,8 +6,13 @@
 #include "finding/finding.h"
 #include "input/input.h"
 #include "knowledge/rust_libraries.h"
+#include "retag/patch.h"
 #include "retag/suggestion.h"
 #include "retag/wished_files.h"
+
+/* Where it is asked briefly, so many modules of a side are tried: modules of one side are, as a
+ * rule, alike. */
+enum { MOST_TRIED = 3 };
 
 /* How a module came here; the greater, the rather it is changed. */
 enum origin { ORIGIN_OBJECT, ORIGIN_ARCHIVE, ORIGIN_RUST };
@@ -25,6 +30,7 @@ struct sides {
     const struct bcf_finding *finding;
     struct candidate candidates[BCF_MOST_SIDES];
     size_t count;
+    bool is_brief;
     bcf_string reason; /* the first */
     bool has_failed;   /* memory is exhausted */
 };
@@ -120,11 +126,12 @@ static struct bcf_retag_judgement judge_side(const struct bcf_side *side, bcf_st
 }
 
 static void add_change(struct bcf_choice *choice, const struct bcf_side *side, struct bcf_wish wish,
-                       struct bcf_retag_judgement judgement)
+                       bool is_brief, struct bcf_retag_judgement judgement)
 {
     if (choice->change_count == 0 || judgement.risk > choice->judgement.risk)
         choice->judgement = judgement;
-    choice->changes[choice->change_count++] = (struct bcf_side_change){.side = side, .wish = wish};
+    choice->changes[choice->change_count++] =
+        (struct bcf_side_change){.side = side, .wish = wish, .is_brief = is_brief};
 }
 
 /* What a side would have to become; false where it may not. */
@@ -152,7 +159,7 @@ static bool add_side(struct sides *sides, struct bcf_choice *choice, const struc
         refuse_words(sides, obstacle);
         return false;
     }
-    add_change(choice, side, wish, judgement);
+    add_change(choice, side, wish, sides->is_brief, judgement);
     return true;
 }
 
@@ -210,6 +217,7 @@ static bool can_change(struct sides *sides, const struct bcf_module *module,
         sides->has_failed = true;
         return true;
     }
+    patch->is_question = sides->is_brief;
     enum bcf_status status =
         wish->is_drop ? bcf_patch_drop_flag(patch, module, wish->key, &result, NULL)
                       : bcf_patch_set_flag(patch, module, wish->key, wish->value, &result, NULL);
@@ -228,14 +236,33 @@ static bool can_change(struct sides *sides, const struct bcf_module *module,
     return can;
 }
 
-/* Whether all modules of a side can be changed, and nothing else with them that may not. */
+/* Whether each module of a side can be changed, or the first few. A module that has the flag more
+ * than once stands there as often. */
+static bool can_change_modules(struct sides *sides, const struct bcf_side_change *change)
+{
+    const struct bcf_module *last = NULL;
+    size_t tried = 0;
+
+    for (size_t i = 0; i < bcf_side_module_count(change->side); i++) {
+        const struct bcf_module *module = bcf_side_module(change->side, i);
+        if (module == last)
+            continue;
+        last = module;
+        if (sides->is_brief && tried++ == MOST_TRIED)
+            break;
+        if (!can_change(sides, module, &change->wish))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the modules of a side can be changed, and nothing else with them that may not. */
 static bool can_change_side(struct sides *sides, struct bcf_side_change *change)
 {
     bcf_string reason = {"", 0};
 
-    for (size_t i = 0; i < bcf_side_module_count(change->side); i++)
-        if (!can_change(sides, bcf_side_module(change->side, i), &change->wish))
-            return false;
+    if (!can_change_modules(sides, change))
+        return false;
     enum bcf_wished_status status = bcf_find_wished_files(sides->arena, change, &reason);
     if (status == BCF_WISHED_IMPOSSIBLE)
         refuse(sides, reason);
@@ -262,10 +289,11 @@ static bool can_choose(struct sides *sides, struct bcf_choice *choice)
     return true;
 }
 
-bool bcf_choose_sides(struct bcf_arena *arena, const struct bcf_finding *finding,
+bool bcf_choose_sides(struct bcf_arena *arena, const struct bcf_finding *finding, bool is_brief,
                       struct bcf_choice *choice)
 {
-    struct sides sides = {.arena = arena, .finding = finding, .reason = {"", 0}};
+    struct sides sides = {
+        .arena = arena, .finding = finding, .is_brief = is_brief, .reason = {"", 0}};
     struct candidate *candidate;
 
     *choice = (struct bcf_choice){.reason = {"", 0}};

@@ -71,7 +71,7 @@ enum bcf_status bcf_suggestion_add(struct bcf_suggestion *suggestion,
     *result = (struct bcf_suggestion_result){.outcome = BCF_SUGGESTION_OTHER, .reason = {"", 0}};
     if (!is_conflict(finding))
         return BCF_OK;
-    if (!bcf_choose_sides(&suggestion->arena, finding, &choice))
+    if (!bcf_choose_sides(&suggestion->arena, finding, suggestion->is_brief, &choice))
         return bcf_fail_memory(error);
     result->outcome = choice.keep ? BCF_SUGGESTION_MENDS : BCF_SUGGESTION_CANNOT;
     result->keep = choice.keep;

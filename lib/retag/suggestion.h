@@ -24,6 +24,9 @@ struct bcf_wished_file {
 
 struct bcf_suggestion {
     struct bcf_arena arena;
+    /* It is for the words of a diagnostic, which must not cost much: hashes of modules are not
+     * looked at, nor all modules of a side. */
+    bool is_brief;
     struct bcf_wished_file *files;
     size_t file_count;
     size_t file_capacity;
@@ -36,6 +39,7 @@ struct bcf_suggestion {
 struct bcf_side_change {
     const struct bcf_side *side;
     struct bcf_wish wish;
+    bool is_brief;
     struct bcf_wished_file *files;
     size_t file_count;
     size_t file_capacity;
@@ -53,7 +57,7 @@ struct bcf_choice {
 };
 
 /* Chooses; text of the arena. False if memory is exhausted. */
-bool bcf_choose_sides(struct bcf_arena *arena, const struct bcf_finding *finding,
+bool bcf_choose_sides(struct bcf_arena *arena, const struct bcf_finding *finding, bool is_brief,
                       struct bcf_choice *choice);
 
 /* Makes the commands for the files. False if memory is exhausted. */

@@ -9,6 +9,7 @@
 #include "input/input.h"
 #include "knowledge/rust_libraries.h"
 #include "retag/overlay_mark.h"
+#include "retag/patch.h"
 
 #include <stdlib.h>
 
@@ -109,6 +110,7 @@ static bool can_change(struct run *run, const struct bcf_module *module)
         run->status = BCF_WISHED_NO_MEMORY;
         return false;
     }
+    patch->is_question = run->change->is_brief;
     enum bcf_status status =
         wish->is_drop ? bcf_patch_drop_flag(patch, module, wish->key, &result, NULL)
                       : bcf_patch_set_flag(patch, module, wish->key, wish->value, &result, NULL);

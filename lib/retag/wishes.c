@@ -100,7 +100,7 @@ static void examine(const struct wish *wish, struct bcf_source *source,
         bcf_numbers_find(reader, arena, &found->numbers);
     if (reader && !bcf_reader_failed(reader))
         bcf_string_operands_find(reader, arena, &found->string_taker);
-    if (reader && !bcf_reader_failed(reader))
+    if (reader && !bcf_reader_failed(reader) && !wish->patch->is_question)
         bcf_hash_find(reader, &found->hash);
     bcf_arena_release(scratch, mark);
 }
