@@ -16,10 +16,12 @@ enum {
     LONGEST_RECORD = 512, /* behind the head of the record, to the end of the block, in bits */
     BUFFER = 4096,
     LEAST_PADDING = 8,
+    /* Of the head of a block (BitCodeFormat, "ENTER_SUBBLOCK Encoding"). */
+    ID_CHUNK = 8,
+    WIDTH_CHUNK = 4,
+    /* A module may be hashed so often to find a hash that has room: one of four has none. */
+    MOST_TRIED = 16,
 };
-
-/* What may be hashed to find one that has room, in bytes. */
-#define MOST_TRIED (UINT64_C(1) << 28)
 
 /* Names may be hashed more than once, those of comdats are. But a file could let each of its
  * records have the whole string table for a name. */
@@ -92,16 +94,21 @@ static void add_names(struct names *names, struct bcf_record *record)
 
 /* A block begins with its id and the width of its abbreviation ids; then the stream is aligned, and
  * the length of the block follows. */
-static void see_block(struct bcf_hash_place *hash, const struct bcf_entry *entry, unsigned width)
+static void see_block(struct bcf_cursor *cursor, const struct bcf_entry *entry, unsigned width,
+                      struct bcf_hash_place *hash)
 {
-    unsigned ids = width + (entry->block.id < 128 ? 8 : 16) + (entry->block.width < 8 ? 4 : 8);
+    uint64_t position = cursor->position;
     uint64_t length = entry->block.body - WORD;
 
-    if (entry->start + ids + LEAST_PADDING <= length && entry->block.id < 1 << 14 &&
-        entry->block.width < 64) {
-        hash->padding = entry->start + ids;
+    bcf_cursor_seek(cursor, entry->start);
+    bcf_read(cursor, width);
+    bcf_read_vbr(cursor, ID_CHUNK);
+    bcf_read_vbr(cursor, WIDTH_CHUNK);
+    if (!bcf_cursor_failed(cursor) && cursor->position + LEAST_PADDING <= length) {
+        hash->padding = cursor->position;
         hash->padding_width = (unsigned)(length - hash->padding);
     }
+    bcf_cursor_seek(cursor, position);
 }
 
 /* Reads the words. False if they are all zero. */
@@ -131,7 +138,7 @@ static bool find_record(struct names *names, const struct bcf_module_place *plac
     for (;;) {
         enum bcf_entry_kind kind = bcf_block_next(stream, &block, &entry);
         if (kind == BCF_ENTRY_BLOCK)
-            see_block(hash, &entry, block.place.width);
+            see_block(&stream->cursor, &entry, block.place.width, hash);
         else if (kind != BCF_ENTRY_RECORD)
             return false;
         else if (entry.record.code == BCF_MODULE_HASH)
@@ -245,7 +252,7 @@ static bool write_words(const struct bcf_hash_place *hash, const uint32_t *words
 }
 
 bool bcf_hash_make(struct bcf_cursor *cursor, const struct bcf_hash_place *hash,
-                   const struct bcf_change_list *changes, struct bcf_arena *arena,
+                   const struct bcf_change_list *changes, struct bcf_arena *arena, uint64_t *budget,
                    struct bcf_change_list *made)
 {
     struct bcf_bit_range tail;
@@ -255,6 +262,7 @@ bool bcf_hash_make(struct bcf_cursor *cursor, const struct bcf_hash_place *hash,
     uint64_t from = hash->padding_width > 0 ? hash->padding / 8 : hashed_end(hash);
     uint64_t tail_size = hashed_end(hash) - from;
 
+    *budget += MOST_TRIED * tail_size;
     bcf_bit_range_read(&tail, cursor, hash->words, hash->block.end, arena);
     bcf_cursor_seek(cursor, hash->padding);
     padding.before = bcf_read(cursor, hash->padding_width);
@@ -263,8 +271,9 @@ bool bcf_hash_make(struct bcf_cursor *cursor, const struct bcf_hash_place *hash,
     for (;; padding.after++) {
         struct hashing hashing = start;
         if (bcf_cursor_failed(cursor) || padding.after >> hash->padding_width > 0 ||
-            (padding.after + 1) * tail_size > MOST_TRIED + tail_size)
+            tail_size > *budget)
             return false;
+        *budget -= tail_size;
         hash_bytes(&hashing, from, hashed_end(hash));
         bcf_sha1_end(&hashing.sha1);
         if (write_words(hash, hashing.sha1.words, &tail))

@@ -41,10 +41,11 @@ void bcf_hash_find(struct bcf_module_reader *reader, struct bcf_hash_place *hash
 /*
  * Adds to made what has to become of the hash of a module that changes: changes is settled.
  * A hash that takes more room than there is, as one of four does, is made another by other bits in
- * the padding. False where none was found that has room.
+ * the padding. False where none was found that has room. What may be hashed for that, in bytes,
+ * comes out of the budget, to which each module adds some times its own size.
  */
 bool bcf_hash_make(struct bcf_cursor *cursor, const struct bcf_hash_place *hash,
-                   const struct bcf_change_list *changes, struct bcf_arena *arena,
+                   const struct bcf_change_list *changes, struct bcf_arena *arena, uint64_t *budget,
                    struct bcf_change_list *made);
 
 #endif

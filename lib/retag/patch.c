@@ -214,7 +214,8 @@ static void complete_hash(struct bcf_patch *patch, const struct bcf_patch_module
                           struct bcf_cursor *cursor, struct bcf_change_list *made)
 {
     if (module->hash.state == BCF_HASH_SOUND && changes_module(&patch->changes, module->module) &&
-        !bcf_hash_make(cursor, &module->hash, &patch->changes, &patch->arena, made))
+        !bcf_hash_make(cursor, &module->hash, &patch->changes, &patch->arena, &patch->hash_budget,
+                       made))
         bcf_fail(cursor->error, BCF_ERROR_UNSUPPORTED, BCF_NO_OFFSET,
                  "the module has no room for the hash it would have then");
 }
@@ -250,6 +251,7 @@ enum bcf_status bcf_patch_finish(struct bcf_patch *patch, struct bcf_error *erro
     error = error ? error : &unwanted;
     bcf_error_clear(error);
     patch->is_finished = false;
+    patch->hash_budget = 0;
     if (patch->is_question)
         return bcf_fail(error, BCF_ERROR_ARGUMENT, BCF_NO_OFFSET, "the patch is only a question");
     patch->changes = (struct bcf_change_list){0};

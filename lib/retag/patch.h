@@ -55,6 +55,7 @@ struct bcf_patch {
     bcf_string path;
     struct bcf_module_table modules;
     struct bcf_change_list wished; /* of keys, in the order of the wishes */
+    uint64_t hash_budget; /* what may be hashed yet to find hashes that have room, in bytes */
     bool is_finished;
     struct bcf_change_list changes; /* in the order of their offsets */
 };
