@@ -199,6 +199,7 @@ static bool find_only(struct wish *wish, size_t *index)
 /* Nothing else may refer to what changes. */
 static bool may_change_node(struct wish *wish, const struct bcf_flag_node *node)
 {
+    bcf_string taker = wish->found->string_taker;
     const struct bcf_referred *referred =
         node->is_known ? bcf_flag_nodes_referred(&wish->found->nodes, node->id) : NULL;
 
@@ -207,6 +208,9 @@ static bool may_change_node(struct wish *wish, const struct bcf_flag_node *node)
     if (referred->count != 1)
         return refuse(wish, "its node is not its own: other metadata of the module refers to it, "
                             "too");
+    if (taker.size > 0)
+        return refuse(wish, "functions of the module may call %.*s with its node or its key",
+                      (int)taker.size, taker.data);
     return true;
 }
 
@@ -312,8 +316,6 @@ static bool set_flag(struct wish *wish)
 static bool may_change_key(struct wish *wish, const struct bcf_flag *flag,
                            const struct bcf_referred *key)
 {
-    bcf_string taker = wish->found->string_taker;
-
     if (flag->behavior == BCF_BEHAVIOR_REQUIRE)
         return refuse(wish, "what it requires LLVM asks for under any key");
     if (flag->key.size < BCF_SHORTEST_KEY)
@@ -324,9 +326,6 @@ static bool may_change_key(struct wish *wish, const struct bcf_flag *flag,
     if (key->count != 1)
         return refuse(wish, "its key is not its own: other metadata of the module refers to it, "
                             "too");
-    if (taker.size > 0)
-        return refuse(wish, "functions of the module may call %.*s with the string that is its key",
-                      (int)taker.size, taker.data);
     if (key->character_width == 0)
         return refuse(wish, "its key is not written as LLVM writes one");
     return true;
