@@ -4,7 +4,8 @@
  * Changing flags where they stand, shared by the files of this room.
  *
  *     patch.c       the list of changes: what is in it, and how it is applied
- *     wishes.c      the API: which flags may be changed, and what to say where one cannot
+ *     wishes.c      the API: what flags are to become
+ *     obstacles.c   which may not, and what to say then
  *     flag_nodes.c  where the operands of flags stand, who else refers to them
  *     module_table.c  the modules of which something is wished
  *     values.c      what nodes are to refer to

@@ -1,55 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 
-/* What is wished of the flags of a module, and why it may not be. */
+/* What is wished of the flags of a module. */
 
 #include "base/error.h"
 #include "base/string_view.h"
-#include "base/text.h"
 #include "bitcode/module.h"
 #include "input/reading.h"
 #include "retag/key.h"
-#include "retag/patch.h"
-#include "retag/symbol_table.h"
+#include "retag/obstacles.h"
 #include "retag/values.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-/* A flag is to have a value, or to be gone. */
-struct wish {
-    struct bcf_patch *patch;
-    const struct bcf_module *module;
-    bcf_string key;
-    bool drops;
-    uint64_t value;
-    struct bcf_patch_module *found;
-    struct bcf_patch_result *result;
-    struct bcf_error *error;
-};
-
-/* What the summary, or the kind of its block, says again (LLVM source: ModuleSummaryIndex.cpp,
- * getFlags; BitcodeReader.cpp, getLTOInfo). */
-static const char *const repeated_keys[] = {"ThinLTO", "EnableSplitLTOUnit", "UnifiedLTO"};
-
-/* Says why the wish cannot come true; returns false. */
-__attribute__((format(printf, 2, 3))) static bool refuse(struct wish *wish, const char *format, ...)
-{
-    char reason[512];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof(reason), format, arguments);
-    va_end(arguments);
-    wish->result->outcome = BCF_PATCH_IMPOSSIBLE;
-    size_t size = strlen(reason);
-    const char *copy = bcf_arena_copy(&wish->patch->arena, reason, size);
-    if (copy)
-        wish->result->reason = (bcf_string){copy, size};
-    else
-        bcf_fail_memory(wish->error);
-    return false;
-}
 
 /* ---- The module and its file --------------------------------------------- */
 
@@ -60,7 +21,7 @@ static bool is_same_file(const struct bcf_file *a, const struct bcf_file *b)
 }
 
 /* The file of the first module is that of the patch. */
-static enum bcf_status take_file(struct wish *wish)
+static enum bcf_status take_file(struct bcf_flag_wish *wish)
 {
     struct bcf_patch *patch = wish->patch;
     const struct bcf_object *object = wish->module->object;
@@ -83,7 +44,7 @@ static enum bcf_status take_file(struct wish *wish)
 }
 
 /* Finds out all that changing a flag of the module takes. */
-static void examine(const struct wish *wish, struct bcf_source *source,
+static void examine(const struct bcf_flag_wish *wish, struct bcf_source *source,
                     struct bcf_patch_module *found)
 {
     struct bcf_arena *scratch = &wish->module->object->input->scratch;
@@ -105,7 +66,7 @@ static void examine(const struct wish *wish, struct bcf_source *source,
     bcf_arena_release(scratch, mark);
 }
 
-static enum bcf_status find_module(struct wish *wish)
+static enum bcf_status find_module(struct bcf_flag_wish *wish)
 {
     struct bcf_patch *patch = wish->patch;
     struct bcf_reading reading;
@@ -128,132 +89,18 @@ static enum bcf_status find_module(struct wish *wish)
                : bcf_fail_memory(wish->error);
 }
 
-/* ---- What stands in the way ---------------------------------------------- */
-
-static bool is_wished(const struct wish *wish, const struct bcf_flag *flag)
-{
-    return flag->is_well_formed && bcf_string_equal(flag->key, wish->key);
-}
-
-/* Whether another flag says which value this one must have (LLVM source: Verifier.cpp,
- * visitModuleFlags). */
-static const struct bcf_flag *find_requirement(const struct wish *wish)
-{
-    for (size_t i = 0; i < wish->module->flag_count; i++) {
-        const struct bcf_flag *flag = &wish->module->flags[i];
-        const struct bcf_value *value = flag->value;
-        if (flag->is_well_formed && flag->behavior == BCF_BEHAVIOR_REQUIRE &&
-            value->kind == BCF_VALUE_NODE && value->count > 0 &&
-            value->operands[0]->kind == BCF_VALUE_STRING &&
-            bcf_string_equal(value->operands[0]->text, wish->key))
-            return flag;
-    }
-    return NULL;
-}
-
-/* Where the module and the key stand in the way, whatever the value is. */
-static bool may_change(struct wish *wish)
-{
-    for (size_t i = 0; i < sizeof(repeated_keys) / sizeof(repeated_keys[0]); i++)
-        if (bcf_string_is(wish->key, repeated_keys[i]))
-            return refuse(wish, "the summary of the module says it, too");
-    if (wish->module->place->unpacked)
-        return refuse(wish, "the section that the module lies in is compressed");
-    const struct bcf_flag *requirement = find_requirement(wish);
-    if (requirement)
-        return refuse(wish, "the flag \"%.*s\" requires it to have its value",
-                      (int)(requirement->key.size < 64 ? requirement->key.size : 64),
-                      requirement->key.data);
-    return true;
-}
-
-/* The same, for what was found out by reading the module. */
-static bool may_change_hash(struct wish *wish)
-{
-    switch (wish->found->hash.state) {
-    case BCF_HASH_FOREIGN:
-        return refuse(wish, "the module has a hash that is not the one of its contents, so that a "
-                            "new one cannot be computed");
-    case BCF_HASH_ENCLOSED:
-        return refuse(wish, "the hash of the module is not where LLVM writes it, at its end");
-    default:
-        return true;
-    }
-}
-
-/* The flag that is to change, by its index; false if there is not just one. LLVM does not take such
- * a module (LLVM source: Verifier.cpp, visitModuleFlag). */
-static bool find_only(struct wish *wish, size_t *index)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < wish->module->flag_count; i++) {
-        if (is_wished(wish, &wish->module->flags[i])) {
-            *index = i;
-            count++;
-        }
-    }
-    return count == 1 || refuse(wish, "the module has it more than once");
-}
-
-/* Nothing else may refer to what changes. */
-static bool may_change_node(struct wish *wish, const struct bcf_flag_node *node)
-{
-    bcf_string taker = wish->found->string_taker;
-    const struct bcf_referred *referred =
-        node->is_known ? bcf_flag_nodes_referred(&wish->found->nodes, node->id) : NULL;
-
-    if (!referred)
-        return refuse(wish, "its node is not written as LLVM writes one");
-    if (referred->count != 1)
-        return refuse(wish, "its node is not its own: other metadata of the module refers to it, "
-                            "too");
-    if (taker.size > 0)
-        return refuse(wish, "functions of the module may call %.*s with its node or its key",
-                      (int)taker.size, taker.data);
-    return true;
-}
-
-/* Nor may the symbol table of the file say another thing than the flag then. */
-static bool may_differ_from_symbols(struct wish *wish, const struct bcf_flag *flag)
-{
-    if (bcf_symbol_table_is_wrong_with(wish->module, flag, wish->drops ? NULL : &wish->value))
-        return refuse(wish, "for x86-64 LLVM lists _GLOBAL_OFFSET_TABLE_ among the symbols of the "
-                            "file if this is medium or large, and the list stays as it is");
-    return true;
-}
-
 /* ---- Another value ------------------------------------------------------- */
 
-static bool has_value(const struct wish *wish, const struct bcf_flag *flag)
+static bool has_value(const struct bcf_flag_wish *wish, const struct bcf_flag *flag)
 {
     uint64_t number;
 
     return bcf_value_as_u64(flag->value, &number) && number == wish->value;
 }
 
-/* Whether a flag of this type may have the value at all. */
-static bool may_have_value(struct wish *wish, const struct bcf_flag *flag)
-{
-    unsigned width = flag->value->width;
-
-    if (flag->value->kind == BCF_VALUE_STRING)
-        return refuse(wish, "its value is a string, which cannot be changed in place");
-    if (flag->value->kind != BCF_VALUE_INTEGER)
-        return refuse(wish, "its value is no number");
-    if (width > 64)
-        return refuse(wish, "its value has more than 64 bits");
-    if (width < 64 && wish->value >> width != 0)
-        return refuse(wish, "its value has %u bits, and %" PRIu64 " has more", width, wish->value);
-    /* LLVM source: Verifier.cpp, visitModuleFlag. */
-    if (flag->behavior == BCF_BEHAVIOR_MIN && wish->value >> (width - 1) != 0)
-        return refuse(wish, "a value of the behavior min must not be negative");
-    return true;
-}
-
 /* Chooses one of the constants with the value: one that needs no more chunks than there are, and
  * stands before the node, as LLVM writes them, if there is one. */
-static const struct bcf_number *choose_number(const struct wish *wish, unsigned width,
+static const struct bcf_number *choose_number(const struct bcf_flag_wish *wish, unsigned width,
                                               const struct bcf_flag_node *node)
 {
     const struct bcf_numbers *numbers = &wish->found->numbers;
@@ -272,7 +119,7 @@ static const struct bcf_number *choose_number(const struct wish *wish, unsigned 
 }
 
 /* Lets the node refer to a constant with the value. */
-static bool point_to_value(struct wish *wish, const struct bcf_flag *flag,
+static bool point_to_value(struct bcf_flag_wish *wish, const struct bcf_flag *flag,
                            struct bcf_flag_node *node)
 {
     unsigned width = flag->value->width;
@@ -281,30 +128,31 @@ static bool point_to_value(struct wish *wish, const struct bcf_flag *flag,
     const struct bcf_number *number = choose_number(wish, width, node);
 
     if (!number)
-        return refuse(wish, "no constant i%u %" PRIu64 " is in the metadata of the module", width,
-                      wish->value);
+        return bcf_wish_refuse(wish, "no constant i%u %" PRIu64 " is in the metadata of the module",
+                               width, wish->value);
     node->wanted = number->id + 1;
     if (bcf_values_have_room(&wish->found->nodes) &&
         (bcf_values_adds_chunks(&wish->found->nodes, node) ||
          bcf_operand_change(&node->value, node->wanted, &unwanted)))
         return true;
     node->wanted = before;
-    return refuse(wish,
-                  "the constant i%u %" PRIu64 " has the number %" PRIu64
-                  " in the metadata, and the record of the flag has room for numbers of %u bits",
-                  width, wish->value, number->id + 1, bcf_operand_room(&node->value));
+    return bcf_wish_refuse(
+        wish,
+        "the constant i%u %" PRIu64 " has the number %" PRIu64
+        " in the metadata, and the record of the flag has room for numbers of %u bits",
+        width, wish->value, number->id + 1, bcf_operand_room(&node->value));
 }
 
-static bool set_flag(struct wish *wish)
+static bool set_flag(struct bcf_flag_wish *wish)
 {
     size_t index = 0;
 
-    if (!find_only(wish, &index))
+    if (!bcf_wish_find_flag(wish, &index))
         return false;
     const struct bcf_flag *flag = &wish->module->flags[index];
     struct bcf_flag_node *node = &wish->found->nodes.list[index];
-    if (!may_have_value(wish, flag) || !may_differ_from_symbols(wish, flag) ||
-        !may_change_node(wish, node) || !point_to_value(wish, flag, node))
+    if (!bcf_wish_may_have_value(wish, flag) || !bcf_wish_may_differ_from_symbols(wish, flag) ||
+        !bcf_wish_may_change_node(wish, node) || !point_to_value(wish, flag, node))
         return false;
     wish->result->outcome = BCF_PATCH_CHANGED;
     return true;
@@ -312,26 +160,7 @@ static bool set_flag(struct wish *wish)
 
 /* ---- Another key --------------------------------------------------------- */
 
-/* Whether the string of the key is this flag's alone, and can be written over. */
-static bool may_change_key(struct wish *wish, const struct bcf_flag *flag,
-                           const struct bcf_referred *key)
-{
-    if (flag->behavior == BCF_BEHAVIOR_REQUIRE)
-        return refuse(wish, "what it requires LLVM asks for under any key");
-    if (flag->key.size < BCF_SHORTEST_KEY)
-        return refuse(wish, "its key is too short to make another of it");
-    if (!bcf_value_equal(flag->value, flag->value))
-        return refuse(wish, "its value belongs to its module, so that nothing tells it from those "
-                            "of others");
-    if (key->count != 1)
-        return refuse(wish, "its key is not its own: other metadata of the module refers to it, "
-                            "too");
-    if (key->character_width == 0)
-        return refuse(wish, "its key is not written as LLVM writes one");
-    return true;
-}
-
-static bool is_taken(const struct wish *wish, bcf_string key)
+static bool is_taken(const struct bcf_flag_wish *wish, bcf_string key)
 {
     for (size_t i = 0; i < wish->module->flag_count; i++)
         if (bcf_string_equal(wish->module->flags[i].key, key))
@@ -339,7 +168,7 @@ static bool is_taken(const struct wish *wish, bcf_string key)
     return bcf_flag_info(key) != NULL;
 }
 
-static void write_key(struct wish *wish, const struct bcf_referred *key, bcf_string before,
+static void write_key(struct bcf_flag_wish *wish, const struct bcf_referred *key, bcf_string before,
                       bcf_string after)
 {
     struct bcf_patch_change change;
@@ -353,18 +182,18 @@ static void write_key(struct wish *wish, const struct bcf_referred *key, bcf_str
     wish->result->outcome = BCF_PATCH_CHANGED;
 }
 
-static bool drop_flag(struct wish *wish)
+static bool drop_flag(struct bcf_flag_wish *wish)
 {
     size_t index = 0;
 
-    if (!find_only(wish, &index))
+    if (!bcf_wish_find_flag(wish, &index))
         return false;
     const struct bcf_flag *flag = &wish->module->flags[index];
     const struct bcf_flag_node *node = &wish->found->nodes.list[index];
-    if (!may_differ_from_symbols(wish, flag) || !may_change_node(wish, node))
+    if (!bcf_wish_may_differ_from_symbols(wish, flag) || !bcf_wish_may_change_node(wish, node))
         return false;
     const struct bcf_referred *key = bcf_flag_nodes_referred(&wish->found->nodes, node->key);
-    if (!may_change_key(wish, flag, key))
+    if (!bcf_wish_may_change_key(wish, flag, key))
         return false;
     bcf_string made = bcf_key_make(flag, &wish->patch->arena);
     if (!made.data) {
@@ -372,7 +201,7 @@ static bool drop_flag(struct wish *wish)
         return false;
     }
     if (is_taken(wish, made))
-        return refuse(wish, "the key it would have then is that of another flag");
+        return bcf_wish_refuse(wish, "the key it would have then is that of another flag");
     write_key(wish, key, flag->key, made);
     return true;
 }
@@ -380,14 +209,14 @@ static bool drop_flag(struct wish *wish)
 /* ---- What is wished ------------------------------------------------------ */
 
 /* Whether there is anything to do; sets the outcome where there is not. */
-static bool is_needed(const struct wish *wish)
+static bool is_needed(const struct bcf_flag_wish *wish)
 {
     size_t count = 0;
     size_t settled = 0;
 
     for (size_t i = 0; i < wish->module->flag_count; i++) {
         const struct bcf_flag *flag = &wish->module->flags[i];
-        if (is_wished(wish, flag)) {
+        if (bcf_wish_concerns(wish, flag)) {
             count++;
             settled += !wish->drops && has_value(wish, flag) ? 1 : 0;
         }
@@ -397,17 +226,17 @@ static bool is_needed(const struct wish *wish)
 }
 
 /* Lets the values be what they are, whatever has been wished before. */
-static void take_back(const struct wish *wish)
+static void take_back(const struct bcf_flag_wish *wish)
 {
     const struct bcf_patch_module *found =
         bcf_module_table_find(&wish->patch->modules, wish->module);
 
     for (size_t i = 0; found && i < wish->module->flag_count; i++)
-        if (is_wished(wish, &wish->module->flags[i]))
+        if (bcf_wish_concerns(wish, &wish->module->flags[i]))
             found->nodes.list[i].wanted = 0;
 }
 
-static enum bcf_status fulfil(struct wish *wish)
+static enum bcf_status fulfil(struct bcf_flag_wish *wish)
 {
     bcf_error_clear(wish->error);
     *wish->result = (struct bcf_patch_result){BCF_PATCH_ABSENT, {"", 0}};
@@ -416,8 +245,8 @@ static enum bcf_status fulfil(struct wish *wish)
     wish->patch->is_finished = false;
     if (!is_needed(wish))
         take_back(wish);
-    else if (!may_change(wish) || find_module(wish) != BCF_OK || !may_change_hash(wish) ||
-             !(wish->drops ? drop_flag(wish) : set_flag(wish)))
+    else if (!bcf_wish_may_change(wish) || find_module(wish) != BCF_OK ||
+             !bcf_wish_may_change_hash(wish) || !(wish->drops ? drop_flag(wish) : set_flag(wish)))
         return wish->error->status;
     return wish->error->status;
 }
@@ -427,7 +256,7 @@ enum bcf_status bcf_patch_set_flag(struct bcf_patch *patch, const struct bcf_mod
                                    struct bcf_error *error)
 {
     struct bcf_error unwanted;
-    struct wish wish = {
+    struct bcf_flag_wish wish = {
         .patch = patch,
         .module = module,
         .key = key,
@@ -444,7 +273,7 @@ enum bcf_status bcf_patch_drop_flag(struct bcf_patch *patch, const struct bcf_mo
                                     struct bcf_error *error)
 {
     struct bcf_error unwanted;
-    struct wish wish = {
+    struct bcf_flag_wish wish = {
         .patch = patch,
         .module = module,
         .key = key,
