@@ -269,7 +269,7 @@ def small_files(work):
 
 def odd_flags(work):
     """Flags in records that no compiler writes so."""
-    folder = work / "odd"
+    folder = work / "odd-flags"
     folder.mkdir()
     run(sys.executable, pathlib.Path(__file__).parents[1] / "retag/Inputs/odd_flags.py", folder)
     return {path.stem: path.read_bytes() for path in folder.iterdir()}
