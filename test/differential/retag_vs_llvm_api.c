@@ -148,7 +148,7 @@ static const char *flag_line(const char *text, const struct wish *wish)
 
 static void print_integer(char *out, size_t size, unsigned width, uint64_t value)
 {
-    uint64_t sign = UINT64_C(1) << (width - 1);
+    uint64_t sign = width > 0 ? UINT64_C(1) << (width - 1) : 0; /* 0: it is a string */
     uint64_t mask = width == 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
 
     value &= mask;
