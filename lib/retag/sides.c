@@ -114,12 +114,12 @@ static const char *obstacle_of(const struct bcf_side *side)
 static struct bcf_retag_judgement judge_side(const struct bcf_side *side, bcf_string key,
                                              const struct bcf_value *before, uint64_t after)
 {
-    struct bcf_retag_judgement worst = {BCF_RETAG_SAFE, NULL};
+    struct bcf_retag_judgement worst = {BCF_RETAG_SAFE, ""};
 
     for (size_t i = 0; i < bcf_side_module_count(side); i++) {
         bcf_string triple = bcf_module_triple(bcf_side_module(side, i));
         struct bcf_retag_judgement judgement = bcf_retag_judge_value(key, before, after, triple);
-        if (!worst.words || judgement.risk > worst.risk)
+        if (i == 0 || judgement.risk > worst.risk)
             worst = judgement;
     }
     return worst;
