@@ -106,7 +106,6 @@ bool bcf_wish_find_flag(struct bcf_flag_wish *wish, size_t *index)
 /* Nothing else may refer to what changes. */
 bool bcf_wish_may_change_node(struct bcf_flag_wish *wish, const struct bcf_flag_node *node)
 {
-    bcf_string taker = wish->found->string_taker;
     const struct bcf_referred *referred =
         node->is_known ? bcf_flag_nodes_referred(&wish->found->nodes, node->id) : NULL;
 
@@ -116,10 +115,6 @@ bool bcf_wish_may_change_node(struct bcf_flag_wish *wish, const struct bcf_flag_
         return bcf_wish_refuse(
             wish, "its node is not its own: other metadata of the module refers to it, "
                   "too");
-    if (taker.size > 0)
-        return bcf_wish_refuse(wish,
-                               "functions of the module may call %.*s with its node or its key",
-                               (int)taker.size, taker.data);
     return true;
 }
 
@@ -157,6 +152,8 @@ bool bcf_wish_may_have_value(struct bcf_flag_wish *wish, const struct bcf_flag *
 bool bcf_wish_may_change_key(struct bcf_flag_wish *wish, const struct bcf_flag *flag,
                              const struct bcf_referred *key)
 {
+    bcf_string taker = wish->found->string_taker;
+
     if (flag->behavior == BCF_BEHAVIOR_REQUIRE)
         return bcf_wish_refuse(wish, "what it requires LLVM asks for under any key");
     if (flag->key.size < BCF_SHORTEST_KEY)
@@ -169,6 +166,10 @@ bool bcf_wish_may_change_key(struct bcf_flag_wish *wish, const struct bcf_flag *
         return bcf_wish_refuse(wish,
                                "its key is not its own: other metadata of the module refers to it, "
                                "too");
+    if (taker.size > 0)
+        return bcf_wish_refuse(
+            wish, "functions of the module may call %.*s with the string that is its key",
+            (int)taker.size, taker.data);
     if (key->character_width == 0)
         return bcf_wish_refuse(wish, "its key is not written as LLVM writes one");
     return true;

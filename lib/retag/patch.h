@@ -44,8 +44,7 @@ struct bcf_patch_module {
     const struct bcf_module *module;
     struct bcf_flag_nodes nodes;
     struct bcf_numbers numbers;
-    bcf_string
-        string_taker; /* an intrinsic that may be called with any string or node; empty: none */
+    bcf_string string_taker; /* an intrinsic that may be called with any string; empty: none */
     struct bcf_hash_place hash;
 };
 

@@ -11,8 +11,8 @@
 
 #include "bitcode/reader.h"
 
-/* Finds an intrinsic that the module declares which may be called with any string or node. *found
- * lives in the arena; it is empty if there is none. */
+/* Finds an intrinsic that the module declares which may be called with any string. *found lives in
+ * the arena; it is empty if there is none. */
 void bcf_string_operands_find(struct bcf_module_reader *reader, struct bcf_arena *arena,
                               bcf_string *found);
 

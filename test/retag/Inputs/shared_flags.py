@@ -56,8 +56,6 @@ CASES = {
         "SIZE", "32"),
     "key-in-call": LIST + FUNCTION.replace("CALL", TYPE_TEST) +
     "declare i1 @llvm.type.test(POINTER, metadata)\n",
-    "node-in-call": LIST + FUNCTION.replace("CALL", TYPE_TEST.replace('!"answer"', "!0")) +
-    "declare i1 @llvm.type.test(POINTER, metadata)\n",
     "other-call": LIST + FUNCTION.replace("CALL", ROUND) +
     "declare double @llvm.experimental.constrained.fadd.f64(double, double, metadata, metadata)\n",
     "requirement": LIST.replace("!1}", "!1, !2}", 1) +
