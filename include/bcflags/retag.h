@@ -55,7 +55,7 @@ struct bcf_patch_result {
  *
  * Impossible are flags that the summary or the kind of a block repeat ("ThinLTO",
  * "EnableSplitLTOUnit", "UnifiedLTO"), flags whose value another one of the behavior require asks
- * for, nodes that something else in the module refers to, too, modules in a compressed section,
+ * for, nodes that other metadata of the module refers to, too, modules in a compressed section,
  * modules whose hash is not that of their contents, and flags that the module has more than once
  * (LLVM source: Verifier.cpp, visitModuleFlag). Of what is wished of the value of one flag the last
  * counts.
