@@ -2,62 +2,31 @@
 
 /* What to do about a finding: the ways out, with the options to use. */
 
-#include "report/report.h"
+#include "report/advice.h"
 
 #include "base/string_view.h"
 #include "finding/finding.h"
 #include "knowledge/branch_protection.h"
-#include "knowledge/rust_libraries.h"
-#include "retag/suggestion.h"
+#include "report/side_names.h"
 
 #include <inttypes.h>
 
-enum { LONGEST_WORD = 128, MOST_SIDES = 16, LONGEST_COMMAND = 1024 };
+enum { LONGEST_WORD = 128 };
 
-static void begin_help(struct bcf_report *report, const char *conjunction)
+void bcf_begin_help(struct bcf_report *report, const char *conjunction)
 {
     bcf_report_begin(report, BCF_PHRASE_HELP);
     bcf_text_add_string(report->text, conjunction);
 }
 
-static void end_help(struct bcf_report *report)
+void bcf_end_help(struct bcf_report *report)
 {
     bcf_report_end(report, BCF_PHRASE_HELP);
 }
 
-/* A help that is one sentence. */
-static void add_help(struct bcf_report *report, const char *sentence)
+void bcf_add_help(struct bcf_report *report, const char *sentence)
 {
     bcf_report_add(report, BCF_PHRASE_HELP, sentence);
-}
-
-static const struct bcf_module *first_of(const struct bcf_side *side)
-{
-    return bcf_side_module(side, 0);
-}
-
-static bool is_rust(const struct bcf_module *module)
-{
-    return bcf_string_begins(bcf_module_ident(module), "rustc");
-}
-
-static bcf_string path_of(const struct bcf_module *module)
-{
-    return bcf_object_path(bcf_module_object(module));
-}
-
-static bool ends_with(bcf_string text, const char *with)
-{
-    size_t size = strlen(with);
-
-    return text.size >= size && memcmp(text.data + text.size - size, with, size) == 0;
-}
-
-/* The crate's name if a module comes from one of Rust's own libraries, which
- * come precompiled; else NULL. */
-static const char *own_crate(const struct bcf_module *module)
-{
-    return is_rust(module) ? bcf_rust_crate(path_of(module)) : NULL;
 }
 
 /* What to build of Rust's own libraries, for those of a side: cargo builds none without those it
@@ -68,128 +37,13 @@ static const char *own_crates(const struct bcf_side *side)
     size_t most = 0;
 
     for (size_t i = 0; i < bcf_side_module_count(side); i++) {
-        const char *crate = own_crate(bcf_side_module(side, i));
+        const char *crate = bcf_own_crate(bcf_side_module(side, i));
         if (!crate || strcmp(crate, "core") == 0 || strcmp(crate, "compiler_builtins") == 0)
             continue;
         size_t part = strcmp(crate, "alloc") == 0 ? 1 : 2;
         most = part > most ? part : most;
     }
     return parts[most];
-}
-
-/* True if a module is a part of what rustc compiles as a whole: a crate, or what it makes one
- * archive of. */
-static bool is_of_crate(const struct bcf_module *module)
-{
-    bcf_string member = bcf_object_member(bcf_module_object(module));
-
-    return is_rust(module) && member.size > 0 &&
-           (ends_with(path_of(module), ".rlib") || ends_with(member, ".rcgu.o"));
-}
-
-/* True if the name of this file, without its folder, is that of another file of the finding.
- * Among very many sides nobody looks, so that this takes no more than linear time. */
-static bool is_ambiguous(const struct bcf_finding *finding, bcf_string path)
-{
-    bcf_string name = bcf_file_name(path);
-
-    if (bcf_finding_side_count(finding) > MOST_SIDES)
-        return true;
-    for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
-        const struct bcf_side *side = bcf_finding_side(finding, i);
-        for (size_t k = 0; k < bcf_side_module_count(side); k++) {
-            bcf_string other = path_of(bcf_side_module(side, k));
-            if (bcf_string_equal(bcf_file_name(other), name) && !bcf_string_equal(other, path))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* True if a side is named by a whole crate; of any other archive it is members that are named. */
-static bool is_named_whole(const struct bcf_side *side, const struct bcf_side *other)
-{
-    const struct bcf_module *module = first_of(side);
-
-    return is_of_crate(module) && !bcf_string_equal(path_of(module), path_of(first_of(other)));
-}
-
-/* What a side's first module is called, in as few words as tell it from another side. */
-static bcf_string name_of(const struct bcf_finding *finding, const struct bcf_side *side,
-                          const struct bcf_side *other)
-{
-    const struct bcf_module *module = first_of(side);
-    const struct bcf_object *object = bcf_module_object(module);
-    bcf_string path = path_of(module);
-    bcf_string name = is_named_whole(side, other) ? path : bcf_object_address(object);
-
-    if (object == bcf_module_object(first_of(other)))
-        name = bcf_module_address(module);
-    size_t folder = path.size - bcf_file_name(path).size;
-    if (folder == 0 || name.size < path.size || memcmp(name.data, path.data, path.size) != 0 ||
-        is_ambiguous(finding, path))
-        return name;
-    return (bcf_string){name.data + folder, name.size - folder};
-}
-
-/* True if all modules of the side are of this file. */
-static bool is_of_one_file(const struct bcf_side *side, bcf_string path)
-{
-    for (size_t i = 0; i < bcf_side_module_count(side); i++)
-        if (!bcf_string_equal(path_of(bcf_side_module(side, i)), path))
-            return false;
-    return true;
-}
-
-/* Adds that name. */
-static void add_name(struct bcf_text *text, const struct bcf_finding *finding,
-                     const struct bcf_side *side, const struct bcf_side *other)
-{
-    bcf_add_shown(text, name_of(finding, side, other));
-    if (!is_named_whole(side, other))
-        bcf_add_module_distinction(text, finding, side, first_of(side));
-}
-
-/* True if the modules of a side come from more than one file. */
-static bool has_others(const struct bcf_side *side)
-{
-    return !is_of_one_file(side, path_of(first_of(side)));
-}
-
-/* Names the side that others are to be like. */
-static void add_model(struct bcf_text *text, const struct bcf_finding *finding,
-                      const struct bcf_side *side, const struct bcf_side *other)
-{
-    add_name(text, finding, side, other);
-    bcf_text_add_string(text, has_others(side) ? " and the others" : "");
-}
-
-/* The objects of a side that are not the first; one may have several modules. */
-static size_t count_other_objects(const struct bcf_side *side)
-{
-    size_t count = 0;
-
-    for (size_t i = 1; i < bcf_side_module_count(side); i++)
-        count += bcf_module_object(bcf_side_module(side, i)) !=
-                 bcf_module_object(bcf_side_module(side, i - 1));
-    return count;
-}
-
-/* Names a side, with how much more there is of it. */
-static void add_side_name(struct bcf_text *text, const struct bcf_finding *finding,
-                          const struct bcf_side *side, const struct bcf_side *other)
-{
-    const struct bcf_object *object = bcf_module_object(first_of(side));
-    bool is_member =
-        !bcf_string_equal(bcf_object_member(object), bcf_object_architecture(object)) &&
-        !is_named_whole(side, other);
-    size_t more = count_other_objects(side);
-
-    add_name(text, finding, side, other);
-    if (has_others(side))
-        bcf_text_add_string(text, " and the others");
-    else if (is_member && more > 0)
-        bcf_text_add_format(text, " and %zu more of this archive", more);
 }
 
 static bool takes_value(const char *option)
@@ -214,14 +68,14 @@ static const char *option_for(const struct bcf_finding *finding, const struct bc
 
     bcf_text_init_buffer(&text, buffer, size);
     if (bcf_is_branch_protection(key)) {
-        bcf_add_branch_protection(&text, first_of(side), is_rust(module));
+        bcf_add_branch_protection(&text, bcf_side_first(side), bcf_is_of_rustc(module));
         return buffer;
     }
     if (info)
-        option = is_rust(module) ? info->rustc : info->clang;
-    const char *whole =
-        is_number ? bcf_flag_value_option(key, number, bcf_module_triple(module), is_rust(module))
-                  : NULL;
+        option = bcf_is_of_rustc(module) ? info->rustc : info->clang;
+    const char *whole = is_number ? bcf_flag_value_option(key, number, bcf_module_triple(module),
+                                                          bcf_is_of_rustc(module))
+                                  : NULL;
     if (whole)
         return whole;
     if (!takes_value(option))
@@ -245,21 +99,21 @@ static void add_way(struct bcf_report *report, const char *conjunction,
                     const struct bcf_side *keep)
 {
     struct bcf_text *text = report->text;
-    const struct bcf_module *module = first_of(change);
-    const char *crate = own_crate(module);
+    const struct bcf_module *module = bcf_side_first(change);
+    const char *crate = bcf_own_crate(module);
     char buffer[LONGEST_WORD];
     const char *option = option_for(finding, keep, module, buffer, sizeof(buffer));
 
-    begin_help(report, conjunction);
+    bcf_begin_help(report, conjunction);
     bcf_text_add_string(text, crate ? "rebuild " : "compile ");
-    add_side_name(text, finding, change, keep);
+    bcf_add_side_name(text, finding, change, keep);
     bcf_text_add_string(text, " the same way as ");
-    add_model(text, finding, keep, change);
+    bcf_add_model(text, finding, keep, change);
     if (option[0] != '\0') {
         bcf_text_add_string(text, ", with ");
         bcf_text_add_string(text, option);
         /* What a precompiled crate has is, as a rule, the target's own. */
-        if (is_rust(module) && own_crate(first_of(keep)))
+        if (bcf_is_of_rustc(module) && bcf_own_crate(bcf_side_first(keep)))
             bcf_text_add_string(text, ", or without the option if that is the target's default");
     }
     if (crate) {
@@ -268,55 +122,7 @@ static void add_way(struct bcf_report *report, const char *conjunction,
         bcf_text_add_string(text, option);
         bcf_text_add_string(text, ")");
     }
-    end_help(report);
-}
-
-/* "let X say what Y says: COMMAND", where bcflags retag can do that. Where there are very many
- * files to name, how to get the command. */
-static void add_retag_way(struct bcf_report *report, const struct bcf_finding *finding,
-                          const struct bcf_suggestion *suggestion,
-                          const struct bcf_suggestion_result *result)
-{
-    struct bcf_text *text = report->text;
-    const struct bcf_side *keep = result->keep;
-    bcf_string command = bcf_suggestion_command(suggestion, 0);
-    const struct bcf_side *change = bcf_finding_side(finding, keep == bcf_finding_side(finding, 0));
-
-    begin_help(report, result->is_drop ? "or drop the flag from " : "or let ");
-    if (bcf_finding_side_count(finding) == 2)
-        add_side_name(text, finding, change, keep);
-    else
-        bcf_text_add_string(text, "the others");
-    if (!result->is_drop) {
-        bcf_text_add_string(text, " say what ");
-        add_model(text, finding, keep, change);
-        bcf_text_add_string(text, has_others(keep) ? " say" : " says");
-    }
-    bcf_text_add_string(text, ", for LTO: ");
-    if (bcf_suggestion_command_count(suggestion) == 1 && command.size <= LONGEST_COMMAND)
-        bcf_add_shown(text, command);
-    else
-        bcf_text_add_string(text, "'bcflags check --suggest-retag' prints the commands");
-    end_help(report);
-}
-
-/* A code model, for example, is a flag that is read when LTO makes code. */
-static void add_way_of_retag(struct bcf_report *report, const struct bcf_finding *finding)
-{
-    struct bcf_suggestion_result result;
-    struct bcf_suggestion *suggestion;
-
-    if (bcf_suggestion_new(&suggestion, NULL) != BCF_OK) {
-        report->text->failed = true;
-        return;
-    }
-    suggestion->is_brief = true;
-    if (bcf_suggestion_add(suggestion, finding, &result, NULL) != BCF_OK ||
-        bcf_suggestion_finish(suggestion, NULL) != BCF_OK)
-        report->text->failed = true;
-    else if (result.outcome == BCF_SUGGESTION_MENDS)
-        add_retag_way(report, finding, suggestion, &result);
-    bcf_suggestion_free(suggestion);
+    bcf_end_help(report);
 }
 
 /* What the native code of one side's files says about the GOT, where that has
@@ -347,7 +153,7 @@ static void add_got_note(struct bcf_report *report, const struct bcf_finding *fi
         return;
     bcf_report_begin(report, BCF_PHRASE_NOTE);
     bcf_text_add_string(text, "without LTO the native code of ");
-    add_side_name(text, finding, side, other);
+    bcf_add_side_name(text, finding, side, other);
     bcf_text_add_format(text, " is linked; its %" PRIu64 " relocations through the GOT (%s", total,
                         type);
     bcf_text_add_string(text, has_other_types ? ", ...)" : ")");
@@ -371,7 +177,7 @@ static void look_at_makers(struct makers *makers, const struct bcf_side *side)
         const struct bcf_module *module = bcf_side_module(side, i);
         const struct bcf_object *object = bcf_module_object(module);
         bool is_native = bcf_object_machine(object) != NULL;
-        if (is_rust(module)) {
+        if (bcf_is_of_rustc(module)) {
             bool is_in_file = strcmp(bcf_object_format(object), "memory") != 0;
             makers->has_rust = true;
             makers->has_embedded = makers->has_embedded || is_native;
@@ -392,7 +198,7 @@ static void add_way_without_lto(struct bcf_report *report, const struct bcf_find
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
         look_at_makers(&makers, bcf_finding_side(finding, i));
-    begin_help(report, "or do without LTO: ");
+    bcf_begin_help(report, "or do without LTO: ");
     if (makers.has_rust)
         bcf_text_add_string(text, makers.has_plain && !makers.has_embedded
                                       ? "compile the crates without -Clinker-plugin-lto"
@@ -405,7 +211,7 @@ static void add_way_without_lto(struct bcf_report *report, const struct bcf_find
     else if (makers.has_c)
         bcf_text_add_string(text, "compile the C objects without -flto (leaving it off at the link "
                                   "is not enough: they are bitcode)");
-    end_help(report);
+    bcf_end_help(report);
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
         add_got_note(report, finding, bcf_finding_side(finding, i),
                      bcf_finding_side(finding, i == 0));
@@ -446,17 +252,18 @@ static void add_behavior_advice(struct bcf_report *report, const struct bcf_find
     const struct bcf_flag_info *info = bcf_flag_info(bcf_finding_subject(finding));
 
     add_setters(report, bcf_finding_subject(finding));
-    add_help(report, "make all modules with one compiler, or with releases that agree on the flag");
+    bcf_add_help(report,
+                 "make all modules with one compiler, or with releases that agree on the flag");
     if (info && (info->clang[0] != '\0' || info->rustc[0] != '\0')) {
-        begin_help(report, "or leave out the option that sets it, where one does: ");
+        bcf_begin_help(report, "or leave out the option that sets it, where one does: ");
         if (info->clang[0] != '\0')
             add_option(text, "clang ", info->clang);
         bcf_text_add_string(text, info->clang[0] != '\0' && info->rustc[0] != '\0' ? ", " : "");
         if (info->rustc[0] != '\0')
             add_option(text, "rustc ", info->rustc);
-        end_help(report);
+        bcf_end_help(report);
     }
-    add_way_of_retag(report, finding);
+    bcf_add_way_of_retag(report, finding);
     add_way_without_lto(report, finding);
 }
 
@@ -473,7 +280,7 @@ static void add_flag_help(struct bcf_report *report, const struct bcf_finding *f
 
     if (!info || info->help[0] == '\0')
         return;
-    add_help(report, info->help);
+    bcf_add_help(report, info->help);
 }
 
 /* True if a side's modules hold type metadata, as far as their flags tell: CFI and
@@ -514,7 +321,7 @@ static bool lacks_option(const struct bcf_finding *finding, const struct bcf_sid
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
         const struct bcf_side *side = bcf_finding_side(finding, i);
         if (side != keep &&
-            option_for(finding, keep, first_of(side), buffer, sizeof(buffer))[0] == '\0')
+            option_for(finding, keep, bcf_side_first(side), buffer, sizeof(buffer))[0] == '\0')
             return true;
     }
     return false;
@@ -542,7 +349,7 @@ static const struct bcf_side *side_of_most(const struct bcf_finding *finding)
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
         const struct bcf_side *side = bcf_finding_side(finding, i);
-        if (own_crate(first_of(side)))
+        if (bcf_own_crate(bcf_side_first(side)))
             return side;
         if (bcf_side_module_count(side) > bcf_side_module_count(most))
             most = side;
@@ -572,25 +379,25 @@ static bool add_way_to_one_system(struct bcf_report *report, const struct bcf_fi
 {
     struct bcf_text *text = report->text;
     const struct bcf_side *keep = side_of_most(finding);
-    bcf_string triple = bcf_module_triple(first_of(keep));
+    bcf_string triple = bcf_module_triple(bcf_side_first(keep));
     bool is_added = false;
 
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++) {
         const struct bcf_side *change = bcf_finding_side(finding, i);
-        size_t system = system_of(bcf_module_triple(first_of(change)));
+        size_t system = system_of(bcf_module_triple(bcf_side_first(change)));
         if (system == 0 || system_of(triple) == 0 || system == system_of(triple))
             continue;
-        begin_help(report, is_added ? "and compile " : "compile ");
-        add_side_name(text, finding, change, keep);
+        bcf_begin_help(report, is_added ? "and compile " : "compile ");
+        bcf_add_side_name(text, finding, change, keep);
         bcf_text_add_string(text, " for the system of ");
-        add_model(text, finding, keep, change);
+        bcf_add_model(text, finding, keep, change);
         bcf_text_add_string(text, ", with --target=");
         bcf_add_shown(text, triple);
-        bcf_text_add_string(text, has_others(change) ? ": they are compiled for "
-                                                     : ": it is compiled for ");
-        bcf_add_shown(text, bcf_module_triple(first_of(change)));
+        bcf_text_add_string(text, bcf_side_has_others(change) ? ": they are compiled for "
+                                                              : ": it is compiled for ");
+        bcf_add_shown(text, bcf_module_triple(bcf_side_first(change)));
         bcf_text_add_string(text, ", and the flag follows from that");
-        end_help(report);
+        bcf_end_help(report);
         is_added = true;
     }
     return is_added;
@@ -612,7 +419,7 @@ static void add_conflict_ways(struct bcf_report *report, const struct bcf_findin
         add_way(report, "or ", finding, first,
                 bcf_finding_side(finding, first == bcf_finding_side(finding, 0)));
     else if (!keep)
-        add_help(report, "or choose another of the values, and compile all with that");
+        bcf_add_help(report, "or choose another of the values, and compile all with that");
     if (lacks_option(finding, keep ? keep : first))
         add_flag_help(report, finding);
 }
@@ -623,7 +430,7 @@ static void add_conflict_advice(struct bcf_report *report, const struct bcf_find
         add_flag_help(report, finding);
     else if (!add_way_to_one_system(report, finding))
         add_conflict_ways(report, finding);
-    add_way_of_retag(report, finding);
+    bcf_add_way_of_retag(report, finding);
     add_way_without_lto(report, finding);
 }
 
@@ -665,20 +472,20 @@ static void add_triple_advice(struct bcf_report *report, const struct bcf_findin
 
     /* rustc knows its own triples only; clang takes any. */
     for (size_t i = 1; i < bcf_finding_side_count(finding); i++)
-        if (is_rust(first_of(bcf_finding_side(finding, i))))
+        if (bcf_is_of_rustc(bcf_side_first(bcf_finding_side(finding, i))))
             keep = bcf_finding_side(finding, i);
     bool has_c = false;
     for (size_t i = 0; i < bcf_finding_side_count(finding); i++)
         has_c = has_c || (bcf_finding_side(finding, i) != keep &&
-                          !is_rust(first_of(bcf_finding_side(finding, i))));
+                          !bcf_is_of_rustc(bcf_side_first(bcf_finding_side(finding, i))));
     if (!has_c) {
-        add_help(report, "compile all crates for one target (rustc --target)");
+        bcf_add_help(report, "compile all crates for one target (rustc --target)");
         return;
     }
-    begin_help(report, "compile the others with clang --target=");
+    bcf_begin_help(report, "compile the others with clang --target=");
     bcf_add_shown(report->text, bcf_side_text(keep));
     bcf_text_add_string(report->text, "; a difference in the vendor alone does no harm");
-    end_help(report);
+    bcf_end_help(report);
 }
 
 static bool is_lowered_to_note(const struct bcf_finding *finding)
@@ -703,17 +510,17 @@ void bcf_report_advice(struct bcf_report *report, const struct bcf_finding *find
     const char *help = bcf_finding_kind_help(finding->kind);
 
     for (size_t i = 0; i < finding->helps.count; i++) {
-        begin_help(report, "");
+        bcf_begin_help(report, "");
         bcf_add_shown(report->text, finding->helps.list[i]);
-        end_help(report);
+        bcf_end_help(report);
     }
     /* Where the modules do not meet there is nothing to do. */
     if (finding->helps.count > 0 || finding->is_consequence || is_lowered_to_note(finding))
         return;
     if (finding->kind == BCF_FINDING_FLAG_MALFORMED && is_too_new(finding)) {
-        add_help(report, "link with LLVM 15 or newer");
+        bcf_add_help(report, "link with LLVM 15 or newer");
     } else if (help) {
-        add_help(report, help);
+        bcf_add_help(report, help);
     } else if (finding->kind == BCF_FINDING_TRIPLE) {
         add_triple_advice(report, finding);
     } else if (finding->kind == BCF_FINDING_FLAG_BEHAVIORS) {
