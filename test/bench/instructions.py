@@ -11,6 +11,7 @@ When bcflags becomes faster, put the new ratio into MEASURED.
 usage: instructions.py BCFLAGS EMPTY MAKE_OBJECTS SCRATCH_FOLDER
 """
 
+import os
 import pathlib
 import re
 import shutil
@@ -20,10 +21,12 @@ import sys
 # llvm-bcanalyzer's instructions divided by ours: one small function without debug info, and
 # an object with debug info as bench/make_objects.py makes it, 200 KiB.
 MEASURED = {"small": 8.4, "object": 190}
-# What starting costs, divided by what an empty program costs.
-MEASURED_START = 1.3
+# What starting costs, divided by what an empty program costs: most of it are the addresses in our
+# tables, which the dynamic linker adjusts, so that it grows with what there is to know.
+MEASURED_START = 1.95
 # Compilers and C libraries are not the same everywhere.
 SLACK = 1.5
+START_SLACK = 1.1
 
 SMALL = "int identity(int number) { return number; }\n"
 
@@ -32,7 +35,8 @@ def count(*command):
     """The instructions that a command executes."""
     result = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
                              *map(str, command)],
-                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8")
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8",
+                            env={"PATH": os.environ["PATH"]}) # a program looks at all variables
     match = re.search(r"Collected : (\d+)", result.stderr)
     assert match and result.returncode == 0, result.stderr[-2000:]
     return int(match[1])
@@ -54,7 +58,7 @@ def main(bcflags, empty, make_objects, scratch):
     files = make_files(make_objects, pathlib.Path(scratch))
     start, their_start = count(bcflags, "--version"), count("llvm-bcanalyzer-22", "--version")
 
-    ratio, most = start / count(empty), MEASURED_START * SLACK
+    ratio, most = start / count(empty), MEASURED_START * START_SLACK
     wrong = ratio > most
     print(f"start: {start} instructions, {ratio:.2f} times an empty program's, "
           f"at most {most:.2f} wanted")

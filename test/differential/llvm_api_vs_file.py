@@ -335,6 +335,9 @@ def check_merges(failures, llvm, program, folder):
             if columns[0] == "finding":
                 # Nobody knows who wrote a module in memory.
                 columns[-1] = columns[-1].replace(f", by {producer}", "")
+                # Nor is it in a file that could be changed.
+                columns[-1] = re.sub(r"  = help: or (?:let|drop)[^\n]*?: bcflags retag .*?\\0A", "",
+                                     columns[-1])
                 # LLVM has upgraded what an older one wrote: then the words may be others.
                 columns = columns[:-1] if writer != llvm else columns
             ways[way][int(group)].append(columns)
