@@ -6,7 +6,8 @@
  * each is written:
  *
  *     retag_file_read(&file, path, &wishes, READ_ALOUD);
- *     if (!retag_is_possible(&file, 1, &wishes))  // has said why on stderr
+ *     retag_obstacles_find(&obstacles, &file, 1, &wishes);
+ *     if (obstacles.count > 0)
  *         ...
  *     if (file.counts[RETAG_CHANGED] > 0)
  *         retag_file_write(&file, output, &error);
@@ -61,11 +62,6 @@ struct retag_file {
 void retag_file_read(struct retag_file *file, const char *path, const struct retag_wishes *wishes,
                      enum reading how);
 void retag_file_close(struct retag_file *file);
-
-/* True if all files were read, all that is wished can be done, and for each wish and each pattern
- * there is a module. Else says on stderr why not; all reasons. */
-bool retag_is_possible(const struct retag_file *files, size_t count,
-                       const struct retag_wishes *wishes);
 
 /* True if two paths lead to one name of one file: it can be changed in place only once. */
 bool retag_is_one_file(const struct retag_file *a, const struct retag_file *b);

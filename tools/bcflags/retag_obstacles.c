@@ -298,15 +298,3 @@ void retag_obstacles_say(const struct retag_obstacles *obstacles)
         fprintf(stderr, " %s\n", obstacles->list[i]);
     }
 }
-
-bool retag_is_possible(const struct retag_file *files, size_t count,
-                       const struct retag_wishes *wishes)
-{
-    struct retag_obstacles obstacles;
-
-    retag_obstacles_find(&obstacles, files, count, wishes);
-    retag_obstacles_say(&obstacles);
-    bool is_possible = obstacles.count == 0 && !retag_has_troubles(files, count);
-    retag_obstacles_free(&obstacles);
-    return is_possible;
-}
